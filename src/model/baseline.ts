@@ -1,0 +1,91 @@
+/** What is remembered between passes: no values, only identities and keyed hashes. */
+
+import type { JsonPointer } from './connector.ts';
+import type { FieldHashes } from './digest.ts';
+
+/** A definition bound to a live connector, with what was last agreed about it. */
+export interface Binding {
+  readonly key: string;
+  readonly id: number;
+  /** The name last sent, or found at adoption. */
+  readonly name: string;
+  /** The file the definition was last seen in. */
+  readonly file: string;
+  /** `sync.protect` as last seen, so that it holds when the file is gone. */
+  readonly protect: boolean;
+  /** What was last sent (A). */
+  readonly sent: FieldHashes;
+  /** What the server answered to it (E); where it differs from `sent`, the server adjusted the value. */
+  readonly echo: FieldHashes;
+  /** Where secrets were in what was sent; still masked after the placeholder is gone from the file. */
+  readonly secretPaths: readonly JsonPointer[];
+}
+
+/** A create that was sent, or was about to be, and whose answer has not been recorded. */
+export interface Intent {
+  readonly key: string;
+  readonly name: string;
+  /** When the last attempt began or ended, whichever is later; milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Why a connector's last write failed, and when it may be tried again. */
+export interface Failure {
+  readonly key: string;
+  /** Digest of the content that failed; other content is tried at once. */
+  readonly digest: string;
+  /** `permanent`: not again before the content changes. */
+  readonly kind: 'transient' | 'permanent';
+  /** HTTP status; null when no answer came. */
+  readonly status: number | null;
+  readonly message: string;
+  /** Passes in which it failed, one after the other. */
+  readonly attempts: number;
+  /** Milliseconds since the epoch; ignored when permanent. */
+  readonly retryAt: number;
+}
+
+/** The outcome of one pass, kept for the history. */
+export interface PassRecord {
+  readonly pass: number;
+  readonly revision: string | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly result: 'ok' | 'problems' | 'failed';
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** The durable memory of an installation. Every method returns when the change is safe. */
+export interface StateStore {
+  /** False when the state lives in memory only. */
+  readonly durable: boolean;
+  /** The installation's key, for fingerprints. */
+  readonly installationKey: Buffer;
+  bindings(): readonly Binding[];
+  intents(): readonly Intent[];
+  failures(): readonly Failure[];
+  /** Times (milliseconds since the epoch) at which drift made us rewrite a connector, by key. */
+  driftRewrites(since: number): ReadonlyMap<string, readonly number[]>;
+  passes(limit: number): readonly PassRecord[];
+
+  /** Remember, before the request leaves, that a create is about to be sent. Durable on return. */
+  recordIntent(intent: Intent): void;
+  /** The create is known not to have happened. */
+  clearIntent(key: string): void;
+  /** Bind a definition, or renew its baseline; settles its intent and clears its failure. Durable on return. */
+  saveBinding(binding: Binding): void;
+  /** Like {@link saveBinding} for many, or for writes that may be repeated: durable within 100 ms or on `flush`. */
+  saveBindingSoon(binding: Binding): void;
+  /** The definition moved to another path. */
+  moveBinding(fromKey: string, toKey: string, file: string): void;
+  forgetBinding(key: string): void;
+  recordFailure(failure: Failure): void;
+  clearFailure(key: string): void;
+  recordDriftRewrite(key: string, at: number): void;
+  clearDriftRewrites(key: string): void;
+  recordPass(record: PassRecord): void;
+  /** Make everything durable now. */
+  flush(): void;
+  close(): void;
+}
