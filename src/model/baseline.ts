@@ -1,6 +1,7 @@
 /** What is remembered between passes: no values, only identities and keyed hashes. */
 
-import type { JsonPointer } from './connector.ts';
+import type { SecretPlace } from './secret-place.ts';
+import type { Move } from './change.ts';
 import type { FieldHashes } from './digest.ts';
 
 /** A definition bound to a live connector, with what was last agreed about it. */
@@ -17,8 +18,8 @@ export interface Binding {
   readonly sent: FieldHashes;
   /** What the server answered to it (E); where it differs from `sent`, the server adjusted the value. */
   readonly echo: FieldHashes;
-  /** Where secrets were in what was sent; still masked after the placeholder is gone from the file. */
-  readonly secretPaths: readonly JsonPointer[];
+  /** Secret places of what was sent ({@link SecretPlace}); still masked after the placeholder is gone from the file. */
+  readonly secretPlaces: readonly SecretPlace[];
 }
 
 /** A create that was sent, or was about to be, and whose answer has not been recorded. */
@@ -56,7 +57,10 @@ export interface PassRecord {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** The durable memory of an installation. Every method returns when the change is safe. */
+/**
+ * The durable memory of an installation. Intents and {@link StateStore.saveBinding} are on disk on return; the rest, which
+ * a next pass would find again, within 100 ms or on `flush`. No method throws because of the disk.
+ */
 export interface StateStore {
   /** False when the state lives in memory only. */
   readonly durable: boolean;
@@ -67,25 +71,27 @@ export interface StateStore {
   failures(): readonly Failure[];
   /** Times (milliseconds since the epoch) at which drift made us rewrite a connector, by key. */
   driftRewrites(since: number): ReadonlyMap<string, readonly number[]>;
+  /** The last passes, newest first; 50 are kept. */
   passes(limit: number): readonly PassRecord[];
 
   /** Remember, before the request leaves, that a create is about to be sent. Durable on return. */
   recordIntent(intent: Intent): void;
-  /** The create is known not to have happened. */
+  /** The create is known not to have happened. Durable on return. */
   clearIntent(key: string): void;
   /** Bind a definition, or renew its baseline; settles its intent and clears its failure. Durable on return. */
   saveBinding(binding: Binding): void;
   /** Like {@link saveBinding} for many, or for writes that may be repeated: durable within 100 ms or on `flush`. */
   saveBindingSoon(binding: Binding): void;
-  /** The definition moved to another path. */
-  moveBinding(fromKey: string, toKey: string, file: string): void;
+  /** Definitions moved to other paths, all at once: two may have swapped theirs. */
+  moveBindings(moves: readonly Move[]): void;
+  /** Forget the binding, its failure and its drift rewrites; an intent stays until it is settled. */
   forgetBinding(key: string): void;
   recordFailure(failure: Failure): void;
   clearFailure(key: string): void;
   recordDriftRewrite(key: string, at: number): void;
   clearDriftRewrites(key: string): void;
   recordPass(record: PassRecord): void;
-  /** Make everything durable now. */
+  /** Make everything durable now; when that has failed before, try again. Called at least once a pass. */
   flush(): void;
   close(): void;
 }

@@ -1,7 +1,7 @@
 /** What a plan is made of: pure data, computed without I/O, clock, randomness or log. */
 
 import type { Binding } from './baseline.ts';
-import type { JsonPointer, LiveConnector, ValidConnector } from './connector.ts';
+import type { ConnectorConfig, JsonPointer, LiveConnector, ValidConnector } from './connector.ts';
 
 export type ChangeAction = 'create' | 'adopt' | 'update' | 'delete' | 'none' | 'blocked' | 'held';
 
@@ -43,6 +43,8 @@ interface ChangeBase {
 export interface CreateChange extends ChangeBase {
   readonly action: 'create';
   readonly desired: ValidConnector;
+  /** The body of the request. */
+  readonly send: ConnectorConfig;
 }
 
 /** Bind to a connector that exists; with `fields`, update it too. */
@@ -50,12 +52,16 @@ export interface AdoptChange extends ChangeBase {
   readonly action: 'adopt';
   readonly desired: ValidConnector;
   readonly live: LiveConnector;
+  /** The body of the request, if there is one: the definition, with live values where `sync.ignore` says so. */
+  readonly send: ConnectorConfig;
 }
 
 export interface UpdateChange extends ChangeBase {
   readonly action: 'update';
   readonly desired: ValidConnector;
   readonly live: LiveConnector;
+  /** The body of the request: the definition, with live values where `sync.ignore` says so. */
+  readonly send: ConnectorConfig;
 }
 
 export interface DeleteChange extends ChangeBase {
@@ -76,6 +82,8 @@ export interface NoChange extends ChangeBase {
 export type BlockCode =
   | 'ambiguous_name'
   | 'pinned_id_missing'
+  | 'id_claimed'
+  | 'name_held'
   | 'unsettled_create'
   | 'source_unavailable'
   | 'source_empty'
@@ -122,6 +130,6 @@ export interface Brake {
   readonly code: BlockCode;
   /** A sentence with the numbers, and what releases it. */
   readonly reason: string;
-  /** How many changes it blocks. */
-  readonly blocked: number;
+  /** The connectors whose change it blocks. */
+  readonly keys: readonly string[];
 }

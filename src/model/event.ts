@@ -82,10 +82,22 @@ export type SyncEvent =
     } & AboutConnector)
   | ({ readonly event: 'drift.healed'; readonly cause: Cause } & AboutConnector)
   | ({ readonly event: 'drift.cleared' } & AboutConnector)
-  | { readonly event: 'brake.engaged'; readonly code: BlockCode; readonly reason: string; readonly blocked: number }
+  | {
+      readonly event: 'brake.engaged';
+      readonly code: BlockCode;
+      readonly reason: string;
+      /** How many changes it holds back, and the keys of the first ten. */
+      readonly blocked: number;
+      readonly keys: readonly string[];
+    }
   | { readonly event: 'brake.released'; readonly code: BlockCode }
   | { readonly event: 'api.throttled'; readonly pauseMs: number; readonly status: number }
-  | { readonly event: 'api.unauthorized'; readonly status: number }
+  | {
+      readonly event: 'api.unauthorized';
+      /** Null when there is no key to send. */
+      readonly status: number | null;
+      readonly error?: string;
+    }
   | { readonly event: 'api.unreachable'; readonly status: number | null; readonly error: string }
   | { readonly event: 'api.recovered' }
   | { readonly event: 'source.unavailable'; readonly reason: string }

@@ -1,0 +1,61 @@
+/**
+ * The `detail` of an error answer: a string, an object, or the list of a 422. It is the server's text and may be
+ * anything, so all of it is bounded and freed of control characters.
+ */
+
+import type { ErrorDetail } from './api-error.ts';
+
+const MAX_DETAILS = 50;
+const MAX_LOCATION_SEGMENTS = 16;
+const MAX_TEXT = 500;
+
+export interface ErrorAnswer {
+  readonly details: readonly ErrorDetail[];
+  readonly serverMessage: string | null;
+}
+
+const NOTHING: ErrorAnswer = { details: [], serverMessage: null };
+
+/** Read the body of an answer that is not success. Anything unreadable reads as nothing. */
+export function readErrorAnswer(body: Buffer): ErrorAnswer {
+  const detail = detailOf(body);
+  if (typeof detail === 'string') return { details: [], serverMessage: bounded(detail) };
+  if (Array.isArray(detail)) {
+    const entries: readonly unknown[] = detail;
+    return {
+      details: entries.slice(0, MAX_DETAILS).flatMap((entry) => readDetail(entry) ?? []),
+      serverMessage: null,
+    };
+  }
+  if (typeof detail === 'object' && detail !== null) {
+    return { details: [], serverMessage: bounded(JSON.stringify(detail)) };
+  }
+  return NOTHING;
+}
+
+function detailOf(body: Buffer): unknown {
+  try {
+    const answer: unknown = JSON.parse(body.toString('utf8'));
+    return typeof answer === 'object' && answer !== null && 'detail' in answer ? answer.detail : null;
+  } catch {
+    return null;
+  }
+}
+
+function readDetail(entry: unknown): ErrorDetail | null {
+  if (typeof entry !== 'object' || entry === null) return null;
+  const { loc, msg, type } = entry as Record<'loc' | 'msg' | 'type', unknown>;
+  if (!Array.isArray(loc) || typeof msg !== 'string') return null;
+  return {
+    loc: (loc as readonly unknown[])
+      .slice(0, MAX_LOCATION_SEGMENTS)
+      .map((segment) => (typeof segment === 'number' ? segment : bounded(String(segment)))),
+    msg: bounded(msg),
+    type: typeof type === 'string' ? bounded(type) : '',
+  };
+}
+
+function bounded(text: string): string {
+  const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  return cut.toWellFormed().replaceAll(/\p{Cc}/gu, ' ');
+}

@@ -1,0 +1,22 @@
+/** The binding to remember after a definition and a live connector agree. */
+
+import type { Binding } from '../model/baseline.ts';
+import type { LiveConnector, ValidConnector } from '../model/connector.ts';
+import type { Fingerprint } from '../model/digest.ts';
+import { hashFields } from '../model/digest.ts';
+import { secretPlaces } from '../model/secret-place.ts';
+import { storedName } from '../model/stored-name.ts';
+
+/** @param echo what the server answered to the write, or the live connector when nothing was written */
+export function bindingOf(desired: ValidConnector, echo: LiveConnector, fingerprint: Fingerprint): Binding {
+  return {
+    key: desired.key,
+    id: echo.id,
+    name: storedName(desired, fingerprint),
+    file: desired.file,
+    protect: desired.sync.protect,
+    sent: hashFields(desired.config, desired.sync.ignore, fingerprint),
+    echo: hashFields(echo.config, desired.sync.ignore, fingerprint),
+    secretPlaces: secretPlaces(desired.config, desired.secretPaths),
+  };
+}

@@ -1,0 +1,202 @@
+/** Sends one change, records what came of it, and says so. */
+
+import type { ApiError } from '../api/api-error.ts';
+import type { Failure, StateStore } from '../model/baseline.ts';
+import type { AdoptChange, Change, CreateChange, DeleteChange, UpdateChange } from '../model/change.ts';
+import type { ConnectorConfig, ConnectorField, LiveConnector, ValidConnector } from '../model/connector.ts';
+import { CONNECTOR_FIELDS } from '../model/connector.ts';
+import type { Fingerprint } from '../model/digest.ts';
+import { hashFields } from '../model/digest.ts';
+import { isDriftCause } from '../model/drift.ts';
+import { sameButMasked } from '../model/masked-values.ts';
+import type { Outcome, OutcomeKind, WriteFailure } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import { storedName } from '../model/stored-name.ts';
+import { backOffMs } from './back-off.ts';
+import { bindingOf } from './binding-of.ts';
+import { coalesce } from './coalesce.ts';
+import type { ThrottledClient } from './throttled-client.ts';
+import { StoppedError } from './throttled-client.ts';
+
+/** An API error as the author of the definition may read it: scrubbed, and placed in the file. */
+export type Explain = (
+  desired: ValidConnector,
+  error: ApiError,
+) => { readonly message: string; readonly problems: readonly Problem[] };
+
+export interface WriteContext {
+  readonly client: ThrottledClient;
+  readonly store: StateStore;
+  readonly fingerprint: Fingerprint;
+  readonly explain: Explain;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly random: () => number;
+  /** How long after a lost answer the server may still commit a create; milliseconds. */
+  readonly settleMs: number;
+  /** Whether connectors that failed before rest until their time; a person's command does not wait. */
+  readonly honourBackOff: boolean;
+  /** Withdraws what has not been sent yet. */
+  readonly signal: AbortSignal;
+  /** Ids that were live before the first write: none of them can be the fruit of a lost answer. */
+  readonly known: ReadonlySet<number>;
+}
+
+export interface Writer {
+  create(change: CreateChange): Promise<Outcome>;
+  update(change: UpdateChange | AdoptChange): Promise<Outcome>;
+  remove(change: DeleteChange): Promise<Outcome>;
+}
+
+export function outcomeOf(change: Change, outcome: OutcomeKind, rest: Partial<Outcome> = {}): Outcome {
+  return { change, outcome, id: change.id, failure: null, adjusted: [], ...rest };
+}
+
+export function createWriter(context: WriteContext): Writer {
+  const { client, store, fingerprint, now, signal } = context;
+  const failures = new Map(store.failures().map((failure) => [failure.key, failure]));
+  const freshList = coalesce(async () => client.list(signal));
+
+  const succeed = (change: CreateChange | UpdateChange | AdoptChange, echo: LiveConnector): Outcome => {
+    const { key } = change.desired;
+    if (failures.has(key)) store.clearFailure(key);
+    if (isDriftCause(change.cause)) store.recordDriftRewrite(key, now());
+    else store.clearDriftRewrites(key);
+    return outcomeOf(change, 'applied', { id: echo.id, adjusted: adjustedFields(change.send, echo.config) });
+  };
+
+  return {
+    async create(change) {
+      const { desired, send } = change;
+      const digest = contentDigest(desired, fingerprint);
+      const resting = restingFailure(failures.get(desired.key), digest, context);
+      if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
+
+      const intent = { key: desired.key, name: storedName(desired, fingerprint) };
+      let intended = false;
+      const beforeSend = (): void => {
+        store.recordIntent({ ...intent, at: now() });
+        intended = true;
+      };
+      try {
+        const echo = await client.create(send, { signal, beforeSend });
+        store.saveBinding(bindingOf(desired, echo, fingerprint));
+        return succeed(change, echo);
+      } catch (error) {
+        const stopped = asStopped(error);
+        if (stopped.reason === 'unsettled') {
+          const found = await findLostCreate(change);
+          if (found !== null) {
+            store.saveBinding(bindingOf(desired, found, fingerprint));
+            return succeed(change, found);
+          }
+          store.recordIntent({ ...intent, at: now() });
+        } else if (intended) {
+          store.clearIntent(desired.key);
+        }
+        return fail(change, stopped, { desired, digest });
+      }
+    },
+
+    async update(change) {
+      const { desired, send, live } = change;
+      const digest = contentDigest(desired, fingerprint);
+      const resting = restingFailure(failures.get(desired.key), digest, context);
+      if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
+      try {
+        const echo = await client.update(live.id, send, { signal });
+        store.saveBindingSoon(bindingOf(desired, echo, fingerprint));
+        return succeed(change, echo);
+      } catch (error) {
+        return fail(change, asStopped(error), { desired, digest });
+      }
+    },
+
+    async remove(change) {
+      const resting = restingFailure(failures.get(change.key), DELETED, context);
+      if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
+      try {
+        await client.delete(change.live.id, { signal });
+      } catch (error) {
+        return fail(change, asStopped(error), { desired: null, digest: DELETED });
+      }
+      store.forgetBinding(change.key);
+      store.clearFailure(change.key);
+      return outcomeOf(change, 'applied');
+    },
+  };
+
+  /** After a lost answer the live list decides: a connector of this name that nobody knew before is ours. */
+  async function findLostCreate({ send }: CreateChange): Promise<LiveConnector | null> {
+    try {
+      const live = await freshList();
+      const bound = new Set(store.bindings().map(({ id }) => id));
+      const candidates = live.filter(
+        ({ id, config }) => config.name === send.name && !context.known.has(id) && !bound.has(id),
+      );
+      return candidates.length === 1 ? (candidates[0] ?? null) : null;
+    } catch (error) {
+      asStopped(error);
+      return null;
+    }
+  }
+
+  function fail(
+    change: Change,
+    stopped: StoppedError,
+    { desired, digest }: { readonly desired: ValidConnector | null; readonly digest: string },
+  ): Outcome {
+    if (stopped.reason === 'aborted') return outcomeOf(change, 'skipped');
+    const { message, problems } =
+      desired === null ? { message: stopped.cause.message, problems: [] } : context.explain(desired, stopped.cause);
+    const about = { status: stopped.status, attempts: stopped.attempts, message, problems };
+    const failed = (failure: WriteFailure): Outcome => outcomeOf(change, 'failed', { failure });
+
+    switch (stopped.reason) {
+      case 'unauthorized':
+        return failed({ ...about, kind: 'unauthorized', retryInMs: 0 });
+      case 'gone':
+        return failed({ ...about, kind: 'gone', retryInMs: 0 });
+      case 'unsettled':
+        return failed({ ...about, kind: 'unsettled', retryInMs: context.settleMs });
+      case 'permanent':
+      case 'exhausted': {
+        const attempts = (failures.get(change.key)?.attempts ?? 0) + 1;
+        const retryInMs = stopped.reason === 'permanent' ? null : backOffMs(attempts, context.random());
+        const kind = retryInMs === null ? 'permanent' : 'transient';
+        const retryAt = now() + (retryInMs ?? 0);
+        store.recordFailure({ key: change.key, digest, kind, status: stopped.status, message, attempts, retryAt });
+        return failed({ ...about, kind, retryInMs });
+      }
+    }
+  }
+}
+
+const DELETED = 'deleted';
+
+/** The earlier failure that still forbids a write, told as this pass's outcome; null when it may be tried. */
+function restingFailure(
+  failure: Failure | undefined,
+  digest: string,
+  { honourBackOff, now }: Pick<WriteContext, 'honourBackOff' | 'now'>,
+): WriteFailure | null {
+  if (!honourBackOff || failure === undefined || failure.digest !== digest) return null;
+  const retryInMs = failure.kind === 'permanent' ? null : failure.retryAt - now();
+  if (retryInMs !== null && retryInMs <= 0) return null;
+  const { kind, status, message } = failure;
+  return { kind, status, message, attempts: 0, retryInMs, problems: [] };
+}
+
+function contentDigest(desired: ValidConnector, fingerprint: Fingerprint): string {
+  return fingerprint(Object.values(hashFields(desired.config, desired.sync.ignore, fingerprint)).join());
+}
+
+/** Fields in which the server keeps something else than it was sent; hiding a value is not changing it. */
+function adjustedFields(sent: ConnectorConfig, echo: ConnectorConfig): readonly ConnectorField[] {
+  return CONNECTOR_FIELDS.filter((field) => !sameButMasked(echo[field], sent[field]));
+}
+
+function asStopped(error: unknown): StoppedError {
+  if (error instanceof StoppedError) return error;
+  throw error;
+}

@@ -1,0 +1,147 @@
+/**
+ * Builds one pipeline from one settings object: the only place that makes real dependencies. Nothing here is
+ * global, so one process could hold several pipelines.
+ */
+
+import { createDatabarClient } from '../api/databar-client.ts';
+import { sleep } from '../api/sleep.ts';
+import { applyPlan, skipPlan } from '../apply/apply-plan.ts';
+import type { RateLimiter } from '../apply/rate-limit.ts';
+import { createRateLimiter } from '../apply/rate-limit.ts';
+import type { RequestReport } from '../apply/throttled-client.ts';
+import { createThrottledClient } from '../apply/throttled-client.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Settings } from '../config/settings.ts';
+import { explainFailure } from '../daemon/explain-failure.ts';
+import type { PassContext, PassObserver, PassRequest } from '../daemon/run-once.ts';
+import { runOnce } from '../daemon/run-once.ts';
+import { createDesiredLoader } from '../desired/load-desired.ts';
+import type { EmitEvent } from '../model/event.ts';
+import type { PassResult } from '../model/pass.ts';
+import { createMask } from '../report/redact.ts';
+import { readConnectors } from '../source/read-connectors.ts';
+import { createFingerprint } from '../state/fingerprint.ts';
+import type { OpenedState } from '../state/state-store.ts';
+import { openStateStore } from '../state/state-store.ts';
+import { monotonicNow } from './clock.ts';
+import { VERSION } from './version.ts';
+
+export interface PipelineOptions {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  /** Asked before each request; an empty key is never sent. */
+  readonly apiKey: () => string;
+  /** `read` takes no lock and leaves no trace on disk. */
+  readonly stateMode: 'write' | 'read';
+  /** Send nothing but GET. */
+  readonly dryRun: boolean;
+  readonly emit: EmitEvent;
+  readonly observer: PassObserver;
+  readonly warn: (message: string) => void;
+  readonly onRequest: (report: RequestReport) => void;
+}
+
+export interface Pipeline {
+  readonly pass: (request: PassRequest) => Promise<PassResult>;
+  readonly store: OpenedState;
+  readonly limiter: RateLimiter;
+  /** Break off what is in flight; it is recorded as far as it is known. */
+  readonly abort: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws StateLockedError, StateTooNewError */
+export function composePipeline(options: PipelineOptions): Pipeline {
+  const { settings, environment, dryRun, emit, warn, observer } = options;
+  const { api, limits, retry, secrets, sync } = settings;
+  const random = Math.random;
+
+  const store = openStateStore({
+    directory: settings.state.dir,
+    mode: options.stateMode,
+    now: monotonicNow,
+    onRebuilt: (reason) => emit({ event: 'state.rebuilt', reason }),
+    onDegraded: (reason) => warn(`the state lives in memory only: ${reason}`),
+    onRestored: () => warn('the state is durable again'),
+  });
+  const fingerprint = createFingerprint(store.installationKey);
+
+  const limiter = createRateLimiter({
+    rate: limits.rate,
+    concurrency: limits.concurrency,
+    onThrottled: (pauseMs, status) => emit({ event: 'api.throttled', pauseMs, status }),
+  });
+  const bareClient = createDatabarClient({
+    baseUrl: api.baseUrl,
+    apiKey: options.apiKey,
+    timeoutMs: api.timeout,
+    readOnly: dryRun,
+    userAgent: `databar-sync/${VERSION}`,
+    proxy: proxyOf(environment),
+  });
+  const client = createThrottledClient({
+    client: bareClient,
+    limiter,
+    retry: { maxAttempts: retry.maxAttempts, baseDelayMs: retry.baseDelay, maxDelayMs: retry.maxDelay },
+    random,
+    now: monotonicNow,
+    sleep,
+    onEvent: emit,
+    onRequest: options.onRequest,
+  });
+
+  const loader = createDesiredLoader({
+    placeholders: { environment, envPrefix: secrets.envPrefix, secretsDir: secrets.dir },
+    values: 'required',
+  });
+  const apply: PassContext['apply'] = async (plan, live, run) =>
+    applyPlan(plan, live, {
+      client,
+      store,
+      fingerprint,
+      explain: (desired, error) => explainFailure(desired, error, (key, pointer) => loader.locate(key, pointer)),
+      now: monotonicNow,
+      random,
+      settleMs: api.timeout,
+      ...run,
+    });
+
+  const context: PassContext = {
+    readSource: async () => readConnectors(settings.source.dir, { onWarning: warn }),
+    loadDesired: async (tree, isBound) => loader.load(tree, isBound),
+    client,
+    store,
+    lens: { fingerprint, mask: createMask(fingerprint) },
+    apply: dryRun ? async (plan) => skipPlan(plan) : apply,
+    policy: sync.policy,
+    drift: sync.drift,
+    maxDeletePercent: sync.maxDeletePercent,
+    force: sync.force,
+    settleMs: api.timeout,
+    observer,
+    now: monotonicNow,
+  };
+
+  return {
+    pass: async (request) => runOnce(context, request),
+    store,
+    limiter,
+    abort: async () => client.destroy(),
+    close: async () => {
+      limiter.close();
+      store.flush();
+      store.close();
+      await bareClient.destroy();
+    },
+  };
+}
+
+/** Both spellings are in use; the lower-case one wins, as in curl. */
+function proxyOf(environment: Environment): {
+  readonly httpsProxy: string | null;
+  readonly httpProxy: string | null;
+  readonly noProxy: string | null;
+} {
+  const read = (name: string): string | null => environment[name.toLowerCase()] ?? environment[name] ?? null;
+  return { httpsProxy: read('HTTPS_PROXY'), httpProxy: read('HTTP_PROXY'), noProxy: read('NO_PROXY') };
+}

@@ -1,0 +1,21 @@
+/** What a person reads when a command ends with an error, and the exit code. */
+
+import { CommanderError } from 'commander';
+import { SettingsError } from '../config/settings-problem.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface Failure {
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+export function describeFailure(error: unknown): Failure {
+  // Commander has printed its own message, and help and version are no failures.
+  if (error instanceof CommanderError) {
+    return { message: error.exitCode === 0 ? '' : error.message, exitCode: error.exitCode };
+  }
+  if (error instanceof SettingsError || error instanceof UsageError)
+    return { message: `error: ${error.message}`, exitCode: 1 };
+  // A defect of ours: the stack is what a bug report needs.
+  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 1 };
+}

@@ -1,0 +1,50 @@
+/** The outside world as commands see it: streams, environment, place and signals. Passed in, so that nothing reads globals. */
+
+import type { Environment } from '../config/environment.ts';
+
+export interface Terminal {
+  readonly environment: Environment;
+  /** The working directory. */
+  readonly cwd: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Signals, uncaught errors and the exit, for the daemon. */
+  readonly process: NodeJS.Process;
+}
+
+export interface Output {
+  readonly isTerminal: boolean;
+  /** A terminal that wants colours. */
+  readonly colour: boolean;
+  write(text: string): void;
+  /** Resolves when the text is out, so that a result is never cut short by the end of the process. */
+  print(text: string): Promise<void>;
+}
+
+export function openTerminal(process: NodeJS.Process, environment: Environment): Terminal {
+  return {
+    environment,
+    cwd: process.cwd(),
+    stdout: createOutput(process.stdout, environment),
+    stderr: createOutput(process.stderr, environment),
+    process,
+  };
+}
+
+function createOutput(stream: NodeJS.WriteStream, environment: Environment): Output {
+  // A reader that went away (`| head`) is not an error of ours.
+  stream.on('error', () => undefined);
+  const isTerminal = stream.isTTY;
+  return {
+    isTerminal,
+    colour: isTerminal && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb',
+    write: (text) => {
+      stream.write(text);
+    },
+    print: async (text) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      stream.write(text, () => resolve());
+      await promise;
+    },
+  };
+}

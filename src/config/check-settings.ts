@@ -1,0 +1,112 @@
+/** What settings ask of each other. */
+
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { OptionPath } from './options.ts';
+import { OPTIONS } from './options.ts';
+import { staysPrivate } from './parse-base-url.ts';
+import type { Settings } from './settings.ts';
+import type { SettingsProblem } from './settings-problem.ts';
+
+/** One rule over several settings: what is wrong when it is broken, and null when it holds. */
+interface Rule {
+  /** The settings it looks at. The problem is placed where the last given of them was given. */
+  readonly about: readonly [OptionPath, ...OptionPath[]];
+  readonly broken: (settings: Settings) => { readonly message: string; readonly expected: string } | null;
+}
+
+/**
+ * Check the rules over settings that were all read.
+ *
+ * @param unread settings whose value did not do; rules about them say nothing
+ * @param sourceOf where the value of a setting comes from; null for a default
+ */
+export function checkSettings(
+  settings: Settings,
+  unread: ReadonlySet<OptionPath>,
+  sourceOf: (path: OptionPath) => string | null,
+): readonly SettingsProblem[] {
+  return RULES.flatMap(({ about, broken }): readonly SettingsProblem[] => {
+    const problem = about.some((path) => unread.has(path)) ? null : broken(settings);
+    if (problem === null) return [];
+    const given = about.map((path) => ({ path, source: sourceOf(path) })).findLast(({ source }) => source !== null);
+    const { path, source } = given ?? { path: about[0], source: null };
+    return [{ source: source ?? `default of ${path}`, setting: path, ...problem, suggestion: null }];
+  });
+}
+
+const RULES: readonly Rule[] = [
+  {
+    about: ['api.key', 'api.keyFile'],
+    broken: ({ api }) =>
+      api.key !== null && api.keyFile !== null
+        ? { message: 'the API key is given twice', expected: 'either api.key or api.keyFile' }
+        : null,
+  },
+  {
+    about: ['http.triggerToken', 'http.triggerTokenFile'],
+    broken: ({ http }) =>
+      http.triggerToken !== null && http.triggerTokenFile !== null
+        ? { message: 'the trigger token is given twice', expected: 'either http.triggerToken or http.triggerTokenFile' }
+        : null,
+  },
+  {
+    about: ['api.allowHttp', 'api.baseUrl'],
+    broken: ({ api }) =>
+      api.allowHttp || staysPrivate(api.baseUrl)
+        ? null
+        : {
+            message: 'plain http would send the API key in clear text',
+            expected: 'an https address, a loopback address, or --allow-http',
+          },
+  },
+  {
+    about: ['retry.baseDelay', 'retry.maxDelay'],
+    broken: ({ retry }) =>
+      retry.baseDelay > retry.maxDelay
+        ? { message: 'retry.baseDelay is longer than retry.maxDelay', expected: 'a retry.maxDelay that is not shorter' }
+        : null,
+  },
+  {
+    about: ['secrets.envPrefix'],
+    broken: ({ secrets }) => {
+      const exposed = OPTIONS.find(({ env }) => env?.startsWith(secrets.envPrefix));
+      return exposed === undefined
+        ? null
+        : {
+            message: `definitions could read ${String(exposed.env)}, which begins with this prefix`,
+            expected: 'a prefix that no setting of databar-sync has, such as CONNECTOR_',
+          };
+    },
+  },
+  {
+    about: ['api.keyFile', 'secrets.dir'],
+    broken: ({ api, secrets }) => exposedBy(secrets.dir, 'api.keyFile', api.keyFile),
+  },
+  {
+    about: ['http.triggerTokenFile', 'secrets.dir'],
+    broken: ({ http, secrets }) => exposedBy(secrets.dir, 'http.triggerTokenFile', http.triggerTokenFile),
+  },
+];
+
+function exposedBy(
+  secretsDir: string | null,
+  path: OptionPath,
+  file: string | null,
+): { readonly message: string; readonly expected: string } | null {
+  if (secretsDir === null || file === null || realDirectory(secretsDir) !== realDirectory(dirname(file))) return null;
+  return {
+    message: `definitions could read the file of ${path}, for it lies in secrets.dir`,
+    expected: 'a directory for the secrets of definitions alone',
+  };
+}
+
+/** The directory itself, links resolved as far as it exists. */
+function realDirectory(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Not there, or not ours to see: nothing can be read through it now, and the name is all there is to compare.
+    return resolve(path);
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * One pass, in one breath:
+ *
+ *   1. read the files as they are now, and turn them into definitions
+ *   2. list what is live
+ *   3. plan: compare the two with what is remembered; policy and brakes hold back what is unwanted or unsafe
+ *   4. apply what is left, each change on its own
+ *   5. report
+ */
+
+import type { ApiError } from '../api/api-error.ts';
+import type { ThrottledClient } from '../apply/throttled-client.ts';
+import { StoppedError } from '../apply/throttled-client.ts';
+import type { StateStore } from '../model/baseline.ts';
+import type { Plan } from '../model/change.ts';
+import type { LiveConnector } from '../model/connector.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { ApiHealth, PassResult, SourceHealth } from '../model/pass.ts';
+import type { Desired } from '../model/problem.ts';
+import type { SourceReading, SourceTree } from '../model/source.ts';
+import type { BrakedPlan } from '../plan/brakes.ts';
+import { applyBrakes, FIGHT_WINDOW_MS } from '../plan/brakes.ts';
+import type { Lens } from '../plan/classify-connector.ts';
+import { computePlan } from '../plan/compute-plan.ts';
+import type { DriftMode, Policy } from '../plan/policy.ts';
+import { applyPolicy } from '../plan/policy.ts';
+import { waitingCreates } from './waiting-creates.ts';
+
+/** Told as the pass goes on, so that a long pass can be watched. */
+export interface PassObserver {
+  sourceRead(source: SourceHealth, revision: string | null): void;
+  planned(desired: Desired, braked: BrakedPlan): void;
+  outcome(outcome: Outcome): void;
+}
+
+export interface PassContext {
+  readonly readSource: () => Promise<SourceReading>;
+  readonly loadDesired: (tree: SourceTree, isBound: (key: string) => boolean) => Promise<Desired>;
+  readonly client: Pick<ThrottledClient, 'list'>;
+  readonly store: StateStore;
+  readonly lens: Lens;
+  /** Carries out the plan; a dry run passes a function that leaves every write out. */
+  readonly apply: (
+    plan: Plan,
+    live: readonly LiveConnector[],
+    run: {
+      readonly signal: AbortSignal;
+      readonly honourBackOff: boolean;
+      readonly onOutcome: (outcome: Outcome) => void;
+    },
+  ) => Promise<readonly Outcome[]>;
+  readonly policy: Policy;
+  readonly drift: DriftMode;
+  readonly maxDeletePercent: number;
+  readonly force: boolean;
+  /** How long an unanswered create is waited for before it may be sent again; milliseconds. */
+  readonly settleMs: number;
+  readonly observer: PassObserver;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface PassRequest {
+  /** Withdraws what has not been sent yet. */
+  readonly signal: AbortSignal;
+  /** Deletes that the pass before planned; null where a delete needs no confirmation. */
+  readonly plannedDeletes: ReadonlySet<string> | null;
+  /** Whether failing connectors rest until their time. */
+  readonly honourBackOff: boolean;
+}
+
+export async function runOnce(context: PassContext, request: PassRequest): Promise<PassResult> {
+  const { observer, now } = context;
+  const startedAt = now();
+
+  const { source, revision, desired } = await readDefinitions(context);
+  observer.sourceRead(source, revision);
+
+  const { live, api } = await listLive(context.client, request.signal);
+
+  const braked = live === null ? null : planChanges(context, request, { source, desired, live });
+  if (braked !== null) observer.planned(desired, braked);
+
+  const outcomes =
+    braked === null || live === null || request.signal.aborted
+      ? []
+      : await context.apply(braked.plan, live, { ...request, onOutcome: (outcome) => observer.outcome(outcome) });
+
+  return {
+    startedAt,
+    durationMs: now() - startedAt,
+    revision,
+    source,
+    api: api.status === 'ok' ? apiHealthOf(outcomes) : api,
+    desired,
+    plan: braked?.plan ?? null,
+    brakes: braked?.brakes ?? [],
+    outcomes,
+    plannedDeletes: braked?.plannedDeletes ?? new Set(),
+    withdrawn: request.signal.aborted,
+  };
+}
+
+const NOTHING: Desired = { connectors: [], invalid: [], warnings: [], files: 0 };
+
+async function readDefinitions({ readSource, loadDesired, store }: PassContext): Promise<{
+  readonly source: SourceHealth;
+  readonly revision: string | null;
+  readonly desired: Desired;
+}> {
+  const reading = await readSource();
+  if (reading.status !== 'ok') return { source: reading, revision: null, desired: NOTHING };
+  const bound = new Set(store.bindings().map(({ key }) => key));
+  const desired = await loadDesired(reading, (key) => bound.has(key));
+  return { source: { status: 'ok' }, revision: reading.revision, desired };
+}
+
+async function listLive(
+  client: Pick<ThrottledClient, 'list'>,
+  signal: AbortSignal,
+): Promise<{ readonly live: readonly LiveConnector[] | null; readonly api: ApiHealth }> {
+  try {
+    return { live: await client.list(signal), api: { status: 'ok' } };
+  } catch (error) {
+    if (!(error instanceof StoppedError)) throw error;
+    return { live: null, api: error.reason === 'aborted' ? { status: 'ok' } : explainStop(error, error.cause) };
+  }
+}
+
+function explainStop(stopped: StoppedError, cause: ApiError): ApiHealth {
+  return stopped.reason === 'unauthorized'
+    ? { status: 'unauthorized', code: stopped.status, message: cause.message }
+    : { status: 'unreachable', code: stopped.status, message: cause.message };
+}
+
+function apiHealthOf(outcomes: readonly Outcome[]): ApiHealth {
+  const refused = outcomes.find(({ failure }) => failure?.kind === 'unauthorized');
+  if (refused?.failure == null) return { status: 'ok' };
+  const { status: code, message } = refused.failure;
+  return { status: 'unauthorized', code, message };
+}
+
+function planChanges(
+  context: PassContext,
+  { plannedDeletes }: PassRequest,
+  found: { readonly source: SourceHealth; readonly desired: Desired; readonly live: readonly LiveConnector[] },
+): BrakedPlan {
+  const { store, lens, policy, drift, force, maxDeletePercent, settleMs, now } = context;
+  const { source, desired, live } = found;
+  const [bindings, intents] = [store.bindings(), store.intents()];
+  const liveIds = new Set(live.map(({ id }) => id));
+
+  const plan = applyPolicy(computePlan({ desired, bindings, intents, live }, lens), policy, drift);
+  return applyBrakes(plan, {
+    source: source.status,
+    definitions: desired.connectors.length + desired.invalid.length,
+    invalid: desired.invalid.length,
+    bound: bindings.length,
+    boundMissing: bindings.filter(({ id }) => !liveIds.has(id)).length,
+    plannedDeletes,
+    driftRewrites: countRewrites(store, now()),
+    unsettledCreates: waitingCreates(desired.connectors, intents, {
+      settleMs,
+      now: now(),
+      fingerprint: lens.fingerprint,
+    }),
+    maxDeletePercent,
+    force,
+  });
+}
+
+function countRewrites(store: StateStore, now: number): ReadonlyMap<string, number> {
+  const rewrites = store.driftRewrites(now - FIGHT_WINDOW_MS);
+  return new Map([...rewrites].map(([key, times]) => [key, times.length]));
+}

@@ -1,0 +1,228 @@
+/** A source tree to what it asks for: valid connectors, and invalid definitions with everything wrong with them. */
+
+import type { JsonPointer, ValidConnector } from '../model/connector.ts';
+import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
+import type { SourceFile, SourceTree } from '../model/source.ts';
+import type { Candidate } from './check-set.ts';
+import { checkSet } from './check-set.ts';
+import { definitionKey, fileKey, refOf } from './definition-key.ts';
+import type { Fault, LocatedFault, Position } from './fault.ts';
+import { fault, MAX_FAULTS } from './fault.ts';
+import type { FindPlace, PlacedFile } from './find-place.ts';
+import { createPlaceFinder, locateFault } from './find-place.ts';
+import type { ParsedDocument, ParsedFile } from './parse-yaml.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { LookUpPlaceholder, PlaceholderSource } from './placeholder-source.ts';
+import { openPlaceholders } from './placeholder-source.ts';
+import type { ValuesMode } from './resolve-secrets.ts';
+import { nothingToResolve, resolveSecrets } from './resolve-secrets.ts';
+import { createConnectorValidator } from './validate-connector.ts';
+
+export interface DesiredLoaderOptions {
+  readonly placeholders: PlaceholderSource;
+  /** With `optional`, connectors may hold unresolved placeholders: they are fit for `validate`, never for sending. */
+  readonly values: ValuesMode;
+  /** How the bytes of a file become documents. Default: {@link parseYaml}. */
+  readonly parse?: (bytes: Uint8Array) => ParsedFile;
+}
+
+/** A place in a file; the file is relative to the source directory. */
+export interface Location extends Position {
+  readonly file: string;
+}
+
+export interface DesiredLoader {
+  /**
+   * Judge every file. Files whose bytes did not change since the last load are not parsed again; secrets are read
+   * anew. `isBound` tells whether a key is bound to a live connector. It never throws.
+   */
+  load(tree: SourceTree, isBound: (key: string) => boolean): Desired;
+  /**
+   * Where something of a definition stands, or the nearest thing around it, in the files of the last load; null for
+   * an unknown key.
+   */
+  locate(key: string, pointer: JsonPointer): Location | null;
+}
+
+interface LoadedFile extends PlacedFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly parsed: ParsedFile;
+  /** Judgements that no secret can change, by the index of the document. */
+  readonly settled: Map<number, Definition>;
+}
+
+interface Definition extends Candidate {
+  /** Null when the file could not be read at all. */
+  readonly loaded: LoadedFile | null;
+  readonly document: number;
+  readonly connector: ValidConnector | null;
+  /** With a connector, these are warnings. */
+  readonly problems: readonly Problem[];
+}
+
+/** Make a loader; it remembers the files of its last load and nothing older. */
+export function createDesiredLoader({ placeholders, values, parse = parseYaml }: DesiredLoaderOptions): DesiredLoader {
+  const validate = createConnectorValidator();
+  const findPlace = createPlaceFinder();
+  let files: ReadonlyMap<string, LoadedFile> = new Map();
+  let definitions: ReadonlyMap<string, Definition> = new Map();
+
+  const open = ({ path, bytes }: SourceFile): LoadedFile => {
+    const known = files.get(path);
+    if (known?.bytes.equals(bytes) === true) return known;
+    return { path, bytes, parsed: parse(bytes), places: new Map(), settled: new Map() };
+  };
+
+  const judgeFile = (loaded: LoadedFile, lookUp: LookUpPlaceholder): readonly Definition[] => {
+    const { parsed } = loaded;
+    if (parsed.faults.length > 0) return [brokenFile(loaded)];
+    return parsed.documents.map((document) => {
+      const judged = loaded.settled.get(document.index) ?? judge(loaded, document, lookUp);
+      if (!document.hasPlaceholders) loaded.settled.set(document.index, judged);
+      return judged;
+    });
+  };
+
+  const judge = (loaded: LoadedFile, document: ParsedDocument, lookUp: LookUpPlaceholder): Definition => {
+    const file = loaded.path;
+    const { length } = loaded.parsed.documents;
+    const key = definitionKey(file, document, length);
+    const { fields, hasPlaceholders } = document;
+    const resolution = hasPlaceholders ? resolveSecrets(fields, lookUp, values) : nothingToResolve(fields);
+    const place = { key: key ?? fileKey(file), file, document: document.index };
+    const validation = validate(document, resolution, place);
+    const isValid = validation.status === 'valid' && key !== null;
+    const found = validation.status === 'valid' ? validation.warnings : validation.faults;
+    const faults = key === null ? [...missingRef(document), ...found] : found;
+    const { name } = resolution.fields;
+    return {
+      ...place,
+      loaded,
+      ref: length > 1 ? refOf(document) : null,
+      wholeFile: key === null,
+      id: idOf(document),
+      name: typeof name === 'string' && !resolution.unresolvedPaths.has('/name') ? name : null,
+      hasSecretName: resolution.secretPaths.includes('/name'),
+      connector: isValid ? validation.connector : null,
+      problems: toProblems(findPlace, loaded, document, faults),
+    };
+  };
+
+  return {
+    load(tree, isBound) {
+      const lookUp = openPlaceholders(placeholders);
+      const opened = tree.files.map(open);
+      const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
+      const all = [...opened.flatMap((loaded) => judgeFile(loaded, lookUp)), ...unread];
+      const contradictions = checkSet(all, isBound);
+      const judged = all.map((one) => withFaults(findPlace, one, contradictions.get(one) ?? []));
+
+      files = new Map(opened.map((loaded) => [loaded.path, loaded]));
+      definitions = new Map(judged.map((definition) => [definition.key, definition]));
+      return {
+        connectors: judged.flatMap(({ connector }) => connector ?? []),
+        invalid: judged.filter(({ connector }) => connector === null).map(toInvalid),
+        warnings: judged.flatMap(({ connector, problems }) => (connector === null ? [] : problems)),
+        files: opened.length + unread.length,
+      };
+    },
+
+    locate(key, pointer) {
+      const definition = definitions.get(key);
+      if (definition === undefined) return null;
+      const { file, loaded, document } = definition;
+      if (loaded === null) return { file, line: 1, column: 1 };
+      return { file, ...findPlace(loaded, document, pointer) };
+    },
+  };
+}
+
+/** One definition stands for a file in which documents cannot be told apart. */
+function brokenFile(loaded: LoadedFile): Definition {
+  const { path, parsed } = loaded;
+  const [only, ...others] = parsed.documents;
+  const salvaged = only !== undefined && others.length === 0 ? only : null;
+  return {
+    ...wholeFile(path, inFile(path, parsed.faults)),
+    loaded,
+    id: salvaged === null ? null : idOf(salvaged),
+    name: salvaged === null ? null : nameOf(salvaged),
+  };
+}
+
+/** A file in which no document was read. */
+function wholeFile(file: string, problems: readonly Problem[]): Definition {
+  return {
+    key: fileKey(file),
+    file,
+    ref: null,
+    wholeFile: true,
+    id: null,
+    name: null,
+    hasSecretName: false,
+    loaded: null,
+    document: 0,
+    connector: null,
+    problems,
+  };
+}
+
+function missingRef(document: ParsedDocument): readonly Fault[] {
+  const sync = document.fields['sync'];
+  if (!document.isMap || (typeof sync === 'object' && sync !== null && Object.hasOwn(sync, 'ref'))) return [];
+  const message = 'In a file of several documents each needs a "sync.ref", which tells them apart.';
+  return [fault('missing_ref', '/sync/ref', message, { hint: 'Add "sync: {ref: some-name}" to it.' })];
+}
+
+function idOf({ fields }: ParsedDocument): number | null {
+  const { id } = fields;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
+}
+
+function nameOf({ fields }: ParsedDocument): string | null {
+  const { name } = fields;
+  return typeof name === 'string' && !name.includes('${') ? name : null;
+}
+
+/** A definition with the faults of the set: it loses its connector, which must not be sent. */
+function withFaults(find: FindPlace, definition: Definition, faults: readonly Fault[]): Definition {
+  if (faults.length === 0) return definition;
+  const { loaded, document, file } = definition;
+  const located = faults.map((found) => locateFault(find, loaded, document, found));
+  return { ...definition, connector: null, problems: [...inFile(file, located), ...definition.problems] };
+}
+
+function toInvalid({ key, file, wholeFile, id, name, hasSecretName, problems }: Definition): InvalidDefinition {
+  return { key, file, wholeFile, id, name: hasSecretName ? null : name, problems: problems.slice(0, MAX_FAULTS) };
+}
+
+/** Everything wrong with a document, errors first, then in the order of the text. */
+function toProblems(
+  find: FindPlace,
+  loaded: LoadedFile,
+  document: ParsedDocument,
+  faults: readonly Fault[],
+): readonly Problem[] {
+  // Where parsing already complained, the schema sees only the gap that it left.
+  const told = new Set(document.faults.map(({ path }) => path));
+  const found = faults
+    .filter(({ path }) => path === '' || !told.has(path))
+    .sort(errorsFirst)
+    .slice(0, MAX_FAULTS)
+    .map((one) => locateFault(find, loaded, document.index, one));
+  const sorted = [...document.faults, ...found].sort(
+    (a, b) => errorsFirst(a, b) || a.line - b.line || a.column - b.column,
+  );
+  return inFile(loaded.path, sorted.slice(0, MAX_FAULTS));
+}
+
+type Severe = Pick<Problem, 'severity'>;
+
+function errorsFirst(a: Severe, b: Severe): number {
+  return Number(a.severity === 'warning') - Number(b.severity === 'warning');
+}
+
+function inFile(file: string, faults: readonly LocatedFault[]): readonly Problem[] {
+  return faults.map((found) => ({ ...found, file }));
+}

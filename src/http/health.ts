@@ -1,0 +1,68 @@
+/** Probes: pure judgements over the daemon's status. Each says why. */
+
+import type { Status } from '../report/status.ts';
+
+export interface Verdict {
+  readonly healthy: boolean;
+  readonly reason: string;
+}
+
+export interface HealthLimits {
+  /** `sync.interval`; milliseconds. */
+  readonly intervalMs: number;
+  /** `api.timeout`; milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Live: the loop moves. An outage of the API does not fail it, for a restart would not help. */
+export function judgeLive(status: Status, { intervalMs, timeoutMs }: HealthLimits, now: number): Verdict {
+  const patienceMs = Math.max(60_000, 3 * timeoutMs);
+  switch (status.mode) {
+    case 'starting':
+    case 'syncing': {
+      const quietMs = now - Math.max(status.movedAt, status.pausedUntil ?? 0);
+      return quietMs <= patienceMs
+        ? { healthy: true, reason: status.mode }
+        : { healthy: false, reason: `a pass has not moved for ${seconds(quietMs)}` };
+    }
+    case 'waiting': {
+      const overdueMs = now - (status.nextPassAt ?? now);
+      return overdueMs <= patienceMs + intervalMs
+        ? { healthy: true, reason: 'waiting for the next pass' }
+        : { healthy: false, reason: `the next pass is ${seconds(overdueMs)} overdue` };
+    }
+    case 'draining':
+    case 'stopped':
+      return { healthy: true, reason: status.mode };
+  }
+}
+
+/** Ready: a pass succeeded within three intervals. */
+export function judgeReady(status: Status, { intervalMs }: HealthLimits, now: number): Verdict {
+  const { lastSuccessAt, lastPass } = status;
+  const trouble = lastPass === null ? null : troubleOf(lastPass);
+  if (lastSuccessAt === null) return { healthy: false, reason: trouble ?? 'no pass has succeeded yet' };
+  const ageMs = now - lastSuccessAt;
+  return ageMs <= 3 * intervalMs
+    ? { healthy: true, reason: trouble ?? `last success ${seconds(ageMs)} ago` }
+    : { healthy: false, reason: `last success ${seconds(ageMs)} ago${trouble === null ? '' : `: ${trouble}`}` };
+}
+
+/** Started: the first pass is done, even one with failures. */
+export function judgeStarted({ passes }: Status): Verdict {
+  return passes > 0
+    ? { healthy: true, reason: 'the first pass is done' }
+    : { healthy: false, reason: 'the first pass is not done yet' };
+}
+
+/** Tells files, upstream and writes apart. */
+function troubleOf({ source, api, counts }: NonNullable<Status['lastPass']>): string | null {
+  if (source.status !== 'ok') return `source ${source.status}: ${source.message}`;
+  if (api.status === 'unauthorized') return `not authorised: ${api.message}`;
+  if (api.status === 'unreachable') return `upstream is failing: ${api.message}`;
+  if (counts.failed > 0) return `${counts.failed} connectors are failing`;
+  if (counts.invalid > 0) return `${counts.invalid} definitions are invalid`;
+  return null;
+}
+
+const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;

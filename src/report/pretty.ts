@@ -1,0 +1,67 @@
+/** Log lines for people: aligned, coloured where the terminal wants it, differences and problems indented. */
+
+import { styleText } from 'node:util';
+import type { FieldChange } from '../model/change.ts';
+import type { Problem } from '../model/problem.ts';
+
+interface LogLine {
+  readonly time: string;
+  readonly level: string;
+  readonly event?: string;
+  readonly msg: string;
+  readonly fields?: readonly (FieldChange | string)[];
+  readonly problems?: readonly Problem[];
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+const ICONS: Readonly<Record<string, readonly [string, Style]>> = {
+  'connector.created': ['+', 'green'],
+  'connector.adopted': ['=', 'cyan'],
+  'connector.updated': ['~', 'yellow'],
+  'connector.deleted': ['-', 'red'],
+  'connector.recovered': ['✓', 'green'],
+  'drift.detected': ['≠', 'magenta'],
+  'drift.healed': ['✓', 'green'],
+  'drift.cleared': ['✓', 'green'],
+  'brake.engaged': ['■', 'yellow'],
+  'brake.released': ['□', 'green'],
+  'api.throttled': ['…', 'yellow'],
+};
+
+const LEVELS: Readonly<Record<string, readonly [string, Style]>> = {
+  debug: ['·', 'gray'],
+  info: ['·', 'white'],
+  warn: ['!', 'yellow'],
+  error: ['✗', 'red'],
+  fatal: ['✗', 'red'],
+};
+
+/** A destination for the log that writes {@link formatLine} of every line. */
+export function createPrettyDestination(write: (text: string) => void, colour: boolean): { write(line: string): void } {
+  return { write: (line) => write(formatLine(line, colour)) };
+}
+
+/** @param json one line of the log */
+export function formatLine(json: string, colour: boolean): string {
+  const line = JSON.parse(json) as LogLine;
+  const paint = (style: Style, text: string): string =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+
+  const [icon, style] = ICONS[line.event ?? ''] ?? LEVELS[line.level] ?? ['·', 'white'];
+  const rows = [`${paint('gray', line.time.slice(11, 19))} ${paint(style, icon)} ${line.msg}`];
+  for (const field of line.fields ?? []) {
+    if (typeof field === 'string') continue;
+    rows.push(
+      `           ${field.path}: ${paint('red', showValue(field.live))} → ${paint('green', showValue(field.desired))}`,
+    );
+  }
+  for (const { file, line: row, column, message, hint } of line.problems ?? []) {
+    rows.push(`           ${paint('cyan', `${file}:${row}:${column}`)} ${message}${hint === null ? '' : ` (${hint})`}`);
+  }
+  return `${rows.join('\n')}\n`;
+}
+
+function showValue(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

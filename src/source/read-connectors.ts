@@ -1,0 +1,162 @@
+/** Read the whole source directory as it was at one moment. */
+
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Problem } from '../model/problem.ts';
+import type { SourceFile, SourceReading, SourceTree } from '../model/source.ts';
+import { createCheckoutWait } from './checkout-wait.ts';
+import type { ListedFile, Listing, ListingLimits } from './list-files.ts';
+import { compareText, identify, LISTING_LIMITS, listFiles } from './list-files.ts';
+import { readBounded } from './read-bounded.ts';
+import { readRevision } from './revision.ts';
+import { errorCode, sourceProblem } from './source-problem.ts';
+
+export interface ReadConnectorsOptions extends Partial<ListingLimits> {
+  /** Bytes a file may have. Default 1 MiB. */
+  readonly maxFileBytes?: number;
+  /** Bytes all files may have together; more makes the source unreadable. Default 256 MiB. */
+  readonly maxTotalBytes?: number;
+  /** Looks at a tree that keeps changing before giving up. Default 5. */
+  readonly maxAttempts?: number;
+  /** Milliseconds before the second look; doubled for each further one. Default 20. */
+  readonly retryWaitMs?: number;
+  /** Milliseconds to wait for a git checkout in progress, in all. Default 10,000. */
+  readonly checkoutWaitMs?: number;
+  /** Told when something was not as it should be and was passed over: a stale `index.lock`. */
+  readonly onWarning?: (message: string) => void;
+  /** Default: real time. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
+}
+
+type Settings = Required<ReadConnectorsOptions>;
+
+const DEFAULTS: Settings = {
+  ...LISTING_LIMITS,
+  maxFileBytes: 1024 * 1024,
+  maxTotalBytes: 256 * 1024 * 1024,
+  maxAttempts: 5,
+  retryWaitMs: 20,
+  checkoutWaitMs: 10_000,
+  onWarning: (): void => undefined,
+  sleep: delay,
+};
+
+/** Files read between two breaths of the event loop. */
+const BREATH = 64;
+
+/**
+ * Read every definition file of a directory: `.yaml`, `.yml` and `.json` at any depth, without hidden names and
+ * editors' temporary files.
+ *
+ * The tree is listed before and after it is read. Where the two differ (a link was swapped, a file is half written), or
+ * a link leads nowhere, or a git checkout holds its `index.lock`, it is read again after a short wait, a bounded number
+ * of times. What is still not at rest then is a problem of its file; a whole tree that is not at rest is `unreadable`,
+ * since a file that is being moved might be seen nowhere.
+ *
+ * Never rejects, unless `sleep` does.
+ */
+export async function readConnectors(directory: string, options: ReadConnectorsOptions = {}): Promise<SourceReading> {
+  const settings = { ...DEFAULTS, ...options };
+  const checkout = createCheckoutWait(settings);
+  for (let attempt = 1; ; attempt++) {
+    await checkout.wait(directory);
+    const { reading, atRest } = await readOnce(directory, settings, attempt === settings.maxAttempts);
+    if (attempt >= settings.maxAttempts || (atRest && !checkout.inProgress(directory))) return reading;
+    await settings.sleep(settings.retryWaitMs * 2 ** (attempt - 1));
+  }
+}
+
+interface Attempt {
+  readonly reading: SourceReading;
+  /** False when another look may tell more. */
+  readonly atRest: boolean;
+}
+
+async function readOnce(directory: string, settings: Settings, isLast: boolean): Promise<Attempt> {
+  const revision = await readRevision(directory);
+  const before = await listFiles(directory, settings);
+  if (before.status === 'disturbed') return { reading: unreadable(before.message), atRest: false };
+  if (before.status !== 'listed') return { reading: before, atRest: true };
+  if (before.brokenLinks > 0 && !isLast) return { reading: unreadable('A link leads nowhere.'), atRest: false };
+
+  const totalBytes = before.files.reduce((sum, file) => sum + Math.min(file.size, settings.maxFileBytes), 0);
+  if (totalBytes > settings.maxTotalBytes) {
+    return { reading: unreadable(`The source holds more than ${settings.maxTotalBytes} bytes.`), atRest: true };
+  }
+  const contents = await readFiles(before.files, settings.maxFileBytes);
+
+  const after = await listFiles(directory, settings);
+  if (after.status !== 'listed' || !sameFiles(before, after)) {
+    return { reading: unreadable('The source keeps changing while it is being read.'), atRest: false };
+  }
+  const unsettled = new Set(contents.unsettled);
+  for (const [index, file] of before.files.entries()) {
+    // One that is too large may well be a log that grows: it is not read anyway.
+    if (file.size > settings.maxFileBytes) continue;
+    if (file.identity !== after.files[index]?.identity) unsettled.add(file.path);
+  }
+  const tree: SourceTree = {
+    status: 'ok',
+    files: contents.files.filter((file) => !unsettled.has(file.path)),
+    problems: [
+      ...before.problems,
+      ...contents.problems.filter((problem) => !unsettled.has(problem.file)),
+      ...[...unsettled].map((path) =>
+        sourceProblem('file_unreadable', path, 'The file keeps changing while it is being read.'),
+      ),
+    ].sort((left, right) => compareText(left.file, right.file)),
+    revision,
+  };
+  return { reading: tree, atRest: unsettled.size === 0 && revision === (await readRevision(directory)) };
+}
+
+interface Contents {
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+  /** Paths of files that are not what was listed. */
+  readonly unsettled: readonly string[];
+}
+
+async function readFiles(listed: readonly ListedFile[], maxBytes: number): Promise<Contents> {
+  const files: SourceFile[] = [];
+  const problems: Problem[] = [];
+  const unsettled: string[] = [];
+  for (const [index, file] of listed.entries()) {
+    if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
+    if (file.size > maxBytes) {
+      problems.push(sourceProblem('file_too_large', file.path, `The file is larger than ${maxBytes} bytes.`));
+      continue;
+    }
+    try {
+      const { stats, bytes } = readBounded(file.realPath, maxBytes);
+      // Not the file that was listed: replaced by another, by a link to elsewhere, or written to.
+      if (bytes === null || bytes.length !== file.size || identify(stats) !== file.identity) unsettled.push(file.path);
+      else files.push({ path: file.path, bytes });
+    } catch (error) {
+      const code = errorCode(error);
+      if (code !== null && REPLACED.has(code)) unsettled.push(file.path);
+      else
+        problems.push(sourceProblem('file_unreadable', file.path, `Cannot read the file (${code ?? String(error)}).`));
+    }
+  }
+  return { files, problems, unsettled };
+}
+
+/** What opening a file says when something else has taken its place since it was listed. */
+const REPLACED: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ESTALE']);
+
+function sameFiles(before: Listing, after: Listing): boolean {
+  return (
+    before.root === after.root &&
+    before.rootIdentity === after.rootIdentity &&
+    before.files.length === after.files.length &&
+    before.files.every((file, index) => {
+      const other = after.files[index];
+      return file.path === other?.path && file.realPath === other.realPath;
+    })
+  );
+}
+
+function unreadable(message: string): SourceReading {
+  return { status: 'unreadable', message };
+}

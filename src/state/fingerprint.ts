@@ -1,0 +1,39 @@
+/** Keyed hashes of texts, so that a change can be recognised and shown without keeping a value. */
+
+import { hash } from 'node:crypto';
+import type { Fingerprint } from '../model/digest.ts';
+
+const BLOCK = 64;
+const DIGEST = 32;
+/** 128 bits: enough that no two values of one installation ever meet. */
+const HEX_DIGITS = 32;
+const INNER_PAD = 0x36;
+const OUTER_PAD = 0x5c;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) with the installation's key, cut to 32 hex digits. For display, the first 8
+ * are enough: `hmac:1a2b3c4d`.
+ *
+ * The two padded keys are laid out once and each hash is a single call; that takes half the time of
+ * `createHmac`, and a pass over 10,000 connectors makes 100,000 of them.
+ *
+ * @param key Any length; an installation's key is 32 bytes.
+ */
+export function createFingerprint(key: Buffer): Fingerprint {
+  const inner = paddedKey(key, INNER_PAD);
+  const outer = Buffer.concat([paddedKey(key, OUTER_PAD), Buffer.alloc(DIGEST)]);
+  return (text) => {
+    const message = Buffer.allocUnsafe(BLOCK + Buffer.byteLength(text));
+    inner.copy(message);
+    message.write(text, BLOCK);
+    hash('sha256', message, 'buffer').copy(outer, BLOCK);
+    return hash('sha256', outer, 'hex').slice(0, HEX_DIGITS);
+  };
+}
+
+function paddedKey(key: Buffer, pad: number): Buffer {
+  const block = Buffer.alloc(BLOCK, pad);
+  const bytes = key.length > BLOCK ? hash('sha256', key, 'buffer') : key;
+  for (const [index, byte] of bytes.entries()) block[index] = byte ^ pad;
+  return block;
+}

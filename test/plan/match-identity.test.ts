@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { computePlan } from '../../src/plan/compute-plan.ts';
+import type { PlanInput } from '../../src/plan/compute-plan.ts';
+import { bindingFor, clearLens, definition, desiredOf, invalid, live } from '../support/builders.ts';
+
+const plan = (input: Partial<PlanInput>): ReturnType<typeof computePlan> =>
+  computePlan({ desired: desiredOf([]), bindings: [], intents: [], live: [], ...input }, clearLens);
+
+const alpha = definition({ key: 'alpha', config: { name: 'Alpha' } });
+const beta = definition({ key: 'beta', config: { name: 'Beta' } });
+const liveAlpha = live(1, { name: 'Alpha' });
+const liveBeta = live(2, { name: 'Beta' });
+
+describe('a definition that moves', () => {
+  test('keeps its connector when its file is renamed', () => {
+    const renamed = definition({ key: 'moved/alpha', config: { name: 'Alpha' } });
+    const { changes, moves } = plan({
+      desired: desiredOf([renamed]),
+      bindings: [bindingFor(alpha, 1)],
+      live: [liveAlpha],
+    });
+    expect(moves).toEqual([{ from: 'alpha', to: 'moved/alpha', file: 'moved/alpha.yaml' }]);
+    expect(changes).toMatchObject([{ key: 'moved/alpha', action: 'none', cause: 'in_sync', id: 1 }]);
+  });
+
+  test('keeps its connector when two files swap their contents', () => {
+    const { changes, moves } = plan({
+      desired: desiredOf([
+        definition({ key: 'alpha', config: { name: 'Beta' } }),
+        definition({ key: 'beta', config: { name: 'Alpha' } }),
+      ]),
+      bindings: [bindingFor(alpha, 1), bindingFor(beta, 2)],
+      live: [liveAlpha, liveBeta],
+    });
+    expect(moves.map(({ from, to }) => [from, to])).toEqual([
+      ['beta', 'alpha'],
+      ['alpha', 'beta'],
+    ]);
+    expect(changes).toMatchObject([
+      { key: 'alpha', id: 2, action: 'none' },
+      { key: 'beta', id: 1, action: 'none' },
+    ]);
+  });
+
+  test('leaves the connector whose path it took over as an orphan, not forgotten', () => {
+    const { changes } = plan({
+      desired: desiredOf([definition({ key: 'beta', config: { name: 'Alpha' } })]),
+      bindings: [bindingFor(alpha, 1), bindingFor(beta, 2)],
+      live: [liveAlpha, liveBeta],
+    });
+    expect(changes).toMatchObject([
+      { key: 'beta', id: 1, action: 'none' },
+      { key: 'beta@2', id: 2, action: 'delete' },
+    ]);
+  });
+
+  test('is not recognised by a new name: that is a rename in place, an update', () => {
+    const { changes, moves } = plan({
+      desired: desiredOf([definition({ key: 'alpha', config: { name: 'Alpha, better' } })]),
+      bindings: [bindingFor(alpha, 1)],
+      live: [liveAlpha],
+    });
+    expect(moves).toEqual([]);
+    expect(changes).toMatchObject([{ action: 'update', cause: 'file_changed', id: 1, fields: [{ path: '/name' }] }]);
+  });
+});
+
+describe('a connector is never given to two definitions', () => {
+  test('a bound connector is no candidate for adoption by name', () => {
+    const { changes } = plan({
+      desired: desiredOf([alpha, definition({ key: 'gamma', config: { name: 'Alpha' }, id: 9 })]),
+      bindings: [bindingFor(alpha, 1)],
+      live: [liveAlpha],
+    });
+    expect(changes).toMatchObject([
+      { key: 'alpha', action: 'none' },
+      { key: 'gamma', action: 'blocked', cause: 'pinned_id_missing' },
+    ]);
+  });
+
+  test('a definition whose connector another one pins is blocked, not created anew', () => {
+    const { changes } = plan({
+      desired: desiredOf([alpha, definition({ key: 'gamma', config: { name: 'Gamma' }, id: 1 })]),
+      bindings: [bindingFor(alpha, 1)],
+      live: [liveAlpha],
+    });
+    expect(changes).toMatchObject([
+      { key: 'alpha', action: 'blocked', code: 'id_claimed', id: 1 },
+      { key: 'gamma', action: 'adopt', id: 1 },
+    ]);
+  });
+
+  test('a copy of a definition whose own file is broken is blocked, not created as a twin', () => {
+    const { changes } = plan({
+      desired: desiredOf([definition({ key: 'copy', config: { name: 'Alpha' } })], [invalid({ key: 'alpha' })]),
+      bindings: [bindingFor(alpha, 1)],
+      live: [liveAlpha],
+    });
+    expect(changes).toMatchObject([
+      { key: 'alpha', action: 'held', id: 1 },
+      { key: 'copy', action: 'blocked', code: 'name_held', id: 1 },
+    ]);
+  });
+});
+
+describe('invalid files', () => {
+  test('a file that is not YAML holds every connector bound to it', () => {
+    const [eu, us] = [
+      definition({ key: 'registry#eu', config: { name: 'EU' } }),
+      definition({ key: 'registry#us', config: { name: 'US' } }),
+    ];
+    const { changes } = plan({
+      desired: desiredOf([], [invalid({ key: 'registry', wholeFile: true })]),
+      bindings: [bindingFor(eu, 1), bindingFor(us, 2)],
+      live: [live(1, { name: 'EU' }), live(2, { name: 'US' })],
+    });
+    expect(changes).toMatchObject([
+      { key: 'registry', action: 'held', id: null },
+      { key: 'registry#eu', action: 'held', id: 1 },
+      { key: 'registry#us', action: 'held', id: 2 },
+    ]);
+  });
+
+  test('a connector pinned by an invalid definition is held, wherever its file went', () => {
+    const { changes } = plan({
+      desired: desiredOf([], [invalid({ key: 'elsewhere', id: 1 })]),
+      bindings: [bindingFor(alpha, 1)],
+      live: [liveAlpha],
+    });
+    expect(changes).toMatchObject([
+      { key: 'alpha', action: 'held', id: 1 },
+      { key: 'elsewhere', action: 'held', id: 1 },
+    ]);
+  });
+});
+
+describe('a create whose answer was lost', () => {
+  const intent = { key: 'alpha', name: 'Alpha', at: 0 };
+
+  test('is found by its name and adopted', () => {
+    const { changes } = plan({ desired: desiredOf([alpha]), intents: [intent], live: [liveAlpha] });
+    expect(changes).toMatchObject([{ action: 'adopt', id: 1, fields: [] }]);
+  });
+
+  test('is found by the name it was sent under, also when the file has another name now', () => {
+    const { changes } = plan({
+      desired: desiredOf([definition({ key: 'alpha', config: { name: 'Alpha, better' } })]),
+      intents: [intent],
+      live: [liveAlpha],
+    });
+    expect(changes).toMatchObject([{ action: 'adopt', id: 1, fields: [{ path: '/name' }] }]);
+  });
+});
+
+test('a plan lists its changes by key, whatever order files and answers come in', () => {
+  const forward = plan({ desired: desiredOf([alpha, beta]), live: [liveAlpha, liveBeta] });
+  const backward = plan({ desired: desiredOf([beta, alpha]), live: [liveBeta, liveAlpha] });
+  expect(backward).toEqual(forward);
+});

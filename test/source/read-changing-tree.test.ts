@@ -1,0 +1,113 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import type { SourceTree } from '../../src/model/source.ts';
+import type { ReadConnectorsOptions } from '../../src/source/read-connectors.ts';
+import { readConnectors } from '../../src/source/read-connectors.ts';
+import { makeDirectory, publishWorktree, writeFiles } from '../support/source-directory.ts';
+
+const NO_WAIT: ReadConnectorsOptions = { sleep: async () => Promise.resolve() };
+
+async function read(directory: string, options: ReadConnectorsOptions = {}): Promise<SourceTree> {
+  const reading = await readConnectors(directory, { ...NO_WAIT, ...options });
+  if (reading.status !== 'ok') throw new Error(`expected a tree: ${reading.message}`);
+  return reading;
+}
+
+function contents(tree: SourceTree): Record<string, string> {
+  return Object.fromEntries(tree.files.map((file) => [file.path, file.bytes.toString()]));
+}
+
+describe('a tree that changes while it is read', () => {
+  /** Enough files that a reading takes many breaths, in each of which the meddler acts. */
+  function manyFiles(content: string): Record<string, string> {
+    return Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}.yaml`, content]));
+  }
+
+  async function readWhile<T>(meddle: (turn: number) => void, run: () => Promise<T>): Promise<T> {
+    let turn = 0;
+    let going = true;
+    const step = (): void => {
+      if (!going) return;
+      meddle(turn++);
+      setImmediate(step);
+    };
+    step();
+    try {
+      return await run();
+    } finally {
+      going = false;
+    }
+  }
+
+  test('is read from one side of a link swap only', async () => {
+    const base = makeDirectory();
+    publishWorktree(base, 'v0', manyFiles('v0'));
+    for (let version = 1; version <= 3; version++)
+      writeFiles(join(base, '.worktrees', `v${version}`), manyFiles(`v${version}`));
+    const tree = await readWhile(
+      (turn) => {
+        if (turn % 5 === 2 && turn < 15) publishWorktree(base, `v${Math.ceil(turn / 5)}`, {});
+      },
+      async () => read(join(base, 'current')),
+    );
+    expect(tree.files).toHaveLength(300);
+    expect(new Set(Object.values(contents(tree)))).toEqual(new Set(['v3']));
+  });
+
+  test('a file that never rests is a problem of that file, and the others are read', async () => {
+    const base = makeDirectory();
+    writeFiles(base, manyFiles('x'));
+    let waits = 0;
+    const tree = await readWhile(
+      (turn) => writeFileSync(join(base, 'f7.yaml'), 'y'.repeat(turn + 2)),
+      async () => read(base, { sleep: async () => Promise.resolve(void waits++) }),
+    );
+    expect(tree.problems).toMatchObject([{ file: 'f7.yaml', code: 'file_unreadable' }]);
+    expect(tree.files).toHaveLength(299);
+    expect(waits).toBe(4);
+  });
+
+  test('a file that comes to rest is read', async () => {
+    const base = makeDirectory();
+    writeFiles(base, manyFiles('x'));
+    const tree = await readWhile(
+      (turn) => {
+        if (turn < 12) writeFileSync(join(base, 'f7.yaml'), 'half'.repeat(turn + 1));
+        if (turn === 12) writeFileSync(join(base, 'f7.yaml'), 'whole');
+      },
+      async () => read(base, { maxAttempts: 20 }),
+    );
+    expect(tree.problems).toEqual([]);
+    expect(contents(tree)['f7.yaml']).toBe('whole');
+  });
+
+  test('files that keep moving make it unreadable, since one might be seen nowhere', async () => {
+    const base = makeDirectory();
+    writeFiles(base, manyFiles('x'));
+    const reading = await readWhile(
+      (turn) => {
+        rmSync(join(base, `moving${turn - 1}.yaml`), { force: true });
+        writeFileSync(join(base, `moving${turn}.yaml`), 'x');
+      },
+      async () => readConnectors(base, NO_WAIT),
+    );
+    expect(reading).toMatchObject({ status: 'unreadable' });
+  });
+
+  test('directories that keep vanishing never make it reject', async () => {
+    const base = makeDirectory();
+    writeFiles(base, manyFiles('x'));
+    const reading = await readWhile(
+      (turn) => {
+        rmSync(join(base, `d${turn - 1}`), { recursive: true, force: true });
+        mkdirSync(join(base, `d${turn}`));
+        writeFiles(base, { [`d${turn}/a.yaml`]: 'x' });
+      },
+      async () => readConnectors(base, NO_WAIT),
+    );
+    expect(reading).toMatchObject({ status: 'unreadable' });
+  });
+});

@@ -1,0 +1,44 @@
+/** Every file that is made from the source. `npm run generate` writes them; a test fails when one is stale. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { renderDefaultConfig, renderOptionTable, renderSettingsPage } from '../../src/config/render-options.ts';
+import { replaceGeneratedPart } from './replace-generated-part.ts';
+
+export interface GeneratedFile {
+  /** Relative to the root of the repository, with `/`. */
+  readonly path: string;
+  /** What the file should hold, formatted. */
+  readonly content: string;
+}
+
+/** The root of the repository. */
+export const REPOSITORY_ROOT = join(import.meta.dirname, '..', '..');
+
+/**
+ * The generated files as they should be. Where only a part of a file is generated, the rest is as it is on disk.
+ */
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  const files: readonly GeneratedFile[] = [
+    { path: 'config/default.yaml', content: renderDefaultConfig() },
+    { path: 'docs/settings.md', content: renderSettingsPage() },
+    ...withGeneratedParts('README.md', { settings: renderOptionTable() }),
+  ];
+  return Promise.all(files.map(formatted));
+}
+
+/** A file with its generated parts renewed; nothing when it does not exist. */
+function withGeneratedParts(path: string, parts: Readonly<Record<string, string>>): readonly GeneratedFile[] {
+  const location = join(REPOSITORY_ROOT, path);
+  if (!existsSync(location)) return [];
+  let content = readFileSync(location, 'utf8');
+  for (const [name, part] of Object.entries(parts)) content = replaceGeneratedPart(content, name, part);
+  return [{ path, content }];
+}
+
+async function formatted({ path, content }: GeneratedFile): Promise<GeneratedFile> {
+  const location = join(REPOSITORY_ROOT, path);
+  const options = await resolveConfig(location);
+  return { path, content: await format(content, { ...options, filepath: location }) };
+}
