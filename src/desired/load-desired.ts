@@ -209,7 +209,7 @@ function toProblems(
   const found = faults
     .filter(({ path }) => path === '' || !told.has(path))
     .sort(errorsFirst)
-    .slice(0, MAX_FAULTS)
+    .slice(0, 3 * MAX_FAULTS)
     .map((one) => locateFault(find, loaded, document.index, one));
   const sorted = [...document.faults, ...found].sort(
     (a, b) => errorsFirst(a, b) || a.line - b.line || a.column - b.column,

@@ -34,6 +34,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
   const server = createAdaptorServer({
     fetch: createApp(options).fetch,
+    overrideGlobalObjects: false,
     serverOptions: {
       headersTimeout: 5_000,
       requestTimeout: 10_000,

@@ -23,7 +23,11 @@ const aliases = (count: number): string => `${GOOD}parameters:\n  - &p {name: a}
 const DEFECTS: readonly Defect[] = [
   // the bytes
   { what: 'a byte that is not UTF-8', text: latin1('name: Z\u00fcrich\n'), problems: ['invalid_utf8 1:8 '] },
-  { what: 'a bad byte on a later line', text: latin1(`# caf\nname: ${SECRET}\u00ff`), problems: ['invalid_utf8 2:21 '] },
+  {
+    what: 'a bad byte on a later line',
+    text: latin1(`# caf\nname: ${SECRET}\u00ff`),
+    problems: ['invalid_utf8 2:21 '],
+  },
   { what: 'a character cut off by the end', text: Buffer.from('a: é').subarray(0, 4), problems: ['invalid_utf8 1:4 '] },
   {
     what: 'a bad byte after characters of several bytes',
@@ -86,11 +90,23 @@ const DEFECTS: readonly Defect[] = [
   { what: 'a tag of YAML 1.1', text: GOOD.replace('A', '!!binary QQ=='), problems: ['unknown_tag 1:7 '] },
   { what: 'too many aliases', text: aliases(101), problems: ['too_many_aliases 106:5 /parameters/101'] },
   { what: 'an alias without an anchor', text: `${GOOD}type: *t\n`, problems: ['yaml_syntax 4:7 /type'] },
-  { what: 'an alias above its anchor', text: GOOD.replace('A', '*t').replace('get', '&t get'), problems: ['yaml_syntax 1:7 /name'] },
+  {
+    what: 'an alias above its anchor',
+    text: GOOD.replace('A', '*t').replace('get', '&t get'),
+    problems: ['yaml_syntax 1:7 /name'],
+  },
   { what: 'an alias within its anchor', text: `${GOOD}headers: &h [*h]\n`, problems: ['yaml_syntax 4:14 /headers/0'] },
   { what: 'lists too deep', text: `${GOOD}body: ${'['.repeat(40)}`, problems: ['too_deep 4:38 '] },
-  { what: 'maps too deep', text: Array.from({ length: 40 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''), problems: ['too_deep 33:34 '] },
-  { what: 'an integer beyond 2^53', text: `${GOOD}rate_limit: 9007199254740993\n`, problems: ['unsafe_integer 4:13 /rate_limit'] },
+  {
+    what: 'maps too deep',
+    text: Array.from({ length: 40 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''),
+    problems: ['too_deep 33:34 '],
+  },
+  {
+    what: 'an integer beyond 2^53',
+    text: `${GOOD}rate_limit: 9007199254740993\n`,
+    problems: ['unsafe_integer 4:13 /rate_limit'],
+  },
   { what: 'a float beyond 2^53', text: `${GOOD}rate_limit: 1e20\n`, problems: ['unsafe_integer 4:13 /rate_limit'] },
   { what: 'an infinite number', text: `${GOOD}rate_limit: .inf\n`, problems: ['wrong_type 4:13 /rate_limit'] },
   { what: 'a number that overflows', text: `${GOOD}rate_limit: 1e999\n`, problems: ['wrong_type 4:13 /rate_limit'] },
@@ -98,10 +114,18 @@ const DEFECTS: readonly Defect[] = [
   { what: 'a list as the name of a field', text: `${GOOD}? [a]\n: b\n`, problems: ['wrong_type 4:3 '] },
   { what: 'no name of a field', text: `${GOOD}: b\n`, problems: ['wrong_type 4:1 '] },
   { what: 'an alias as the name of a field', text: `${GOOD}type: &t simple\n*t : b\n`, problems: ['wrong_type 5:1 '] },
-  { what: 'Jinja as a whole value', text: `${GOOD}body_template: {{ x }}\n`, problems: ['wrong_type 4:17 /body_template'] },
+  {
+    what: 'Jinja as a whole value',
+    text: `${GOOD}body_template: {{ x }}\n`,
+    problems: ['wrong_type 4:17 /body_template'],
+  },
   { what: 'a field called __proto__', text: `${GOOD}__proto__: {a: 1}\n`, problems: ['unknown_field 4:1 '] },
-  { what: 'more than 1000 documents', text: '---\na: 1\n'.repeat(1100), problems: ['file_too_large 2005:3 '] },
-  { what: 'more tokens than any definition has', text: 'a: ['.padEnd(90_000, '1,'), problems: ['file_too_large 1:33332 '] },
+  { what: 'more than 1000 documents', text: '---\na: 1\n'.repeat(1100), problems: ['file_too_large 2005:4 '] },
+  {
+    what: 'more tokens than any definition has',
+    text: 'a: ['.padEnd(90_000, '1,'),
+    problems: ['file_too_large 1:33335 '],
+  },
 ];
 
 describe('a file is refused, at the right place and without repeating a value, when it has', () => {

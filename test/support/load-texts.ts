@@ -24,7 +24,11 @@ export function loaderOptions(
 }
 
 /** Load files once; nothing is bound unless told otherwise. */
-export function loadTexts(texts: Texts, options = loaderOptions(), isBound = (_key: string): boolean => false): Desired {
+export function loadTexts(
+  texts: Texts,
+  options = loaderOptions(),
+  isBound = (_key: string): boolean => false,
+): Desired {
   return createDesiredLoader(options).load(sourceTree(texts), isBound);
 }
 
