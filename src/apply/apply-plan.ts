@@ -1,12 +1,13 @@
 /**
  * Carries out a plan. Every change goes its own way: one failure never stops the others, but for a refused
- * key, which stops all writing at once.
+ * key and a server that fails write after write, which end the pass.
  */
 
 import type { Change, Plan } from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
-import type { Outcome } from '../model/outcome.ts';
+import type { Outcome, WriteFailure } from '../model/outcome.ts';
 import { bindingOf } from './binding-of.ts';
+import { createOutageDetector } from './outage.ts';
 import type { WriteContext } from './write-change.ts';
 import { createWriter, outcomeOf } from './write-change.ts';
 
@@ -16,43 +17,48 @@ export interface ApplyContext extends Omit<WriteContext, 'known'> {
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
+export interface Applied {
+  /** One for each change, in the plan's order. */
+  readonly outcomes: readonly Outcome[];
+  /** Why the rest of the plan was given up, when write after write failed for the server's reasons. */
+  readonly outage: WriteFailure | null;
+}
+
 /**
  * Apply every change of a plan.
  *
  * @param live the list of connectors that the plan was made from
- * @returns an outcome for each change, in the plan's order; never rejects for a failed write
+ * Never rejects for a failed write.
  */
-export async function applyPlan(
-  plan: Plan,
-  live: readonly LiveConnector[],
-  context: ApplyContext,
-): Promise<readonly Outcome[]> {
+export async function applyPlan(plan: Plan, live: readonly LiveConnector[], context: ApplyContext): Promise<Applied> {
   const { store } = context;
   store.moveBindings(plan.moves);
   for (const key of plan.forget) store.forgetBinding(key);
 
-  const refused = new AbortController();
+  const giveUp = new AbortController();
+  const outage = createOutageDetector();
   const write = createWriter({
     ...context,
-    signal: AbortSignal.any([context.signal, refused.signal]),
+    signal: AbortSignal.any([context.signal, giveUp.signal]),
     known: new Set(live.map(({ id }) => id)),
   });
 
   const outcomes = await Promise.all(
     plan.changes.map(async (change) => {
       const outcome = await carryOut(change, write, context);
-      if (outcome.failure?.kind === 'unauthorized') refused.abort();
       context.onOutcome(outcome);
+      outage.note(outcome);
+      if (outcome.failure?.kind === 'unauthorized' || outage.found !== null) giveUp.abort();
       return outcome;
     }),
   );
   store.flush();
-  return outcomes;
+  return { outcomes, outage: outage.found };
 }
 
 /** What a dry run makes of a plan: every write is left out. */
-export function skipPlan(plan: Plan): readonly Outcome[] {
-  return plan.changes.map((change) => {
+export function skipPlan(plan: Plan): Applied {
+  const outcomes = plan.changes.map((change) => {
     switch (change.action) {
       case 'create':
       case 'adopt':
@@ -66,6 +72,7 @@ export function skipPlan(plan: Plan): readonly Outcome[] {
         return outcomeOf(change, change.action);
     }
   });
+  return { outcomes, outage: null };
 }
 
 async function carryOut(

@@ -65,6 +65,10 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     onRestored: () => warn('the state is durable again'),
   });
   const fingerprint = createFingerprint(store.installationKey);
+  // Left by a process whose clock was ahead: from now on they are waited for no longer than any other.
+  for (const intent of store.intents()) {
+    if (intent.at > monotonicNow()) store.recordIntent({ ...intent, at: monotonicNow() });
+  }
 
   const limiter = createRateLimiter({
     rate: limits.rate,
@@ -76,6 +80,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     apiKey: options.apiKey,
     timeoutMs: api.timeout,
     readOnly: dryRun,
+    maxConnections: limits.concurrency,
     userAgent: `databar-sync/${VERSION}`,
     proxy: proxyOf(environment),
   });
@@ -106,8 +111,9 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       ...run,
     });
 
+  const warnOnce = sayOnce(warn);
   const context: PassContext = {
-    readSource: async () => readConnectors(settings.source.dir, { onWarning: warn }),
+    readSource: async () => readConnectors(settings.source.dir, { onWarning: warnOnce }),
     loadDesired: async (tree, isBound) => loader.load(tree, isBound),
     client,
     store,
@@ -144,4 +150,14 @@ function proxyOf(environment: Environment): {
 } {
   const read = (name: string): string | null => environment[name.toLowerCase()] ?? environment[name] ?? null;
   return { httpsProxy: read('HTTPS_PROXY'), httpProxy: read('HTTP_PROXY'), noProxy: read('NO_PROXY') };
+}
+
+/** A condition that lasts is told when it begins, not at every pass. */
+function sayOnce(say: (message: string) => void): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (said.has(message)) return;
+    said.add(message);
+    say(message);
+  };
 }

@@ -9,12 +9,13 @@
  */
 
 import type { ApiError } from '../api/api-error.ts';
+import type { Applied } from '../apply/apply-plan.ts';
 import type { ThrottledClient } from '../apply/throttled-client.ts';
 import { StoppedError } from '../apply/throttled-client.ts';
 import type { StateStore } from '../model/baseline.ts';
 import type { Plan } from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
-import type { Outcome } from '../model/outcome.ts';
+import type { Outcome, WriteFailure } from '../model/outcome.ts';
 import type { ApiHealth, PassResult, SourceHealth } from '../model/pass.ts';
 import type { Desired } from '../model/problem.ts';
 import type { SourceReading, SourceTree } from '../model/source.ts';
@@ -24,7 +25,7 @@ import type { Lens } from '../plan/classify-connector.ts';
 import { computePlan } from '../plan/compute-plan.ts';
 import type { DriftMode, Policy } from '../plan/policy.ts';
 import { applyPolicy } from '../plan/policy.ts';
-import { waitingCreates } from './waiting-creates.ts';
+import { remainingMs, waitingCreates } from './waiting-creates.ts';
 
 /** Told as the pass goes on, so that a long pass can be watched. */
 export interface PassObserver {
@@ -48,7 +49,7 @@ export interface PassContext {
       readonly honourBackOff: boolean;
       readonly onOutcome: (outcome: Outcome) => void;
     },
-  ) => Promise<readonly Outcome[]>;
+  ) => Promise<Applied>;
   readonly policy: Policy;
   readonly drift: DriftMode;
   readonly maxDeletePercent: number;
@@ -81,17 +82,19 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
   const braked = live === null ? null : planChanges(context, request, { source, desired, live });
   if (braked !== null) observer.planned(desired, braked);
 
-  const outcomes =
+  const { outcomes, outage } =
     braked === null || live === null || request.signal.aborted
-      ? []
+      ? NOTHING_APPLIED
       : await context.apply(braked.plan, live, { ...request, onOutcome: (outcome) => observer.outcome(outcome) });
+
+  if (live !== null && source.status === 'ok') forgetSettledIntents(context, desired);
 
   return {
     startedAt,
     durationMs: now() - startedAt,
     revision,
     source,
-    api: api.status === 'ok' ? apiHealthOf(outcomes) : api,
+    api: api.status === 'ok' ? apiHealthOf(outcomes, outage) : api,
     desired,
     plan: braked?.plan ?? null,
     brakes: braked?.brakes ?? [],
@@ -101,6 +104,7 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
   };
 }
 
+const NOTHING_APPLIED: Applied = { outcomes: [], outage: null };
 const NOTHING: Desired = { connectors: [], invalid: [], warnings: [], files: 0 };
 
 async function readDefinitions({ readSource, loadDesired, store }: PassContext): Promise<{
@@ -133,7 +137,8 @@ function explainStop(stopped: StoppedError, cause: ApiError): ApiHealth {
     : { status: 'unreachable', code: stopped.status, message: cause.message };
 }
 
-function apiHealthOf(outcomes: readonly Outcome[]): ApiHealth {
+function apiHealthOf(outcomes: readonly Outcome[], outage: WriteFailure | null): ApiHealth {
+  if (outage !== null) return { status: 'unreachable', code: outage.status, message: outage.message };
   const refused = outcomes.find(({ failure }) => failure?.kind === 'unauthorized');
   if (refused?.failure == null) return { status: 'ok' };
   const { status: code, message } = refused.failure;
@@ -167,6 +172,14 @@ function planChanges(
     maxDeletePercent,
     force,
   });
+}
+
+/** A create that got no answer, whose definition is gone and whose time is over, is of no concern any more. */
+function forgetSettledIntents({ store, settleMs, now }: PassContext, { connectors, invalid }: Desired): void {
+  const wanted = new Set([...connectors.map(({ key }) => key), ...invalid.map(({ key }) => key)]);
+  for (const intent of store.intents()) {
+    if (!wanted.has(intent.key) && remainingMs(intent, settleMs, now()) <= 0) store.clearIntent(intent.key);
+  }
 }
 
 function countRewrites(store: StateStore, now: number): ReadonlyMap<string, number> {

@@ -32,7 +32,7 @@ export function waitingCreates(
   return waiting;
 }
 
-/** Milliseconds until a create may be sent again; a clock that was set back cannot prolong it. */
+/** Milliseconds until a create may be sent again; zero or less when its time is over. */
 export function remainingMs(intent: Intent, settleMs: number, now: number): number {
   return Math.min(settleMs, intent.at + settleMs - now);
 }
