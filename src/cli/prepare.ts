@@ -9,7 +9,7 @@ import type { Settings } from '../config/settings.ts';
 import { formatSettingsProblem } from '../config/settings-problem.ts';
 import type { Log, LogContext } from '../report/log.ts';
 import { openLog } from './open-log.ts';
-import type { CommonOptions } from './program.ts';
+import type { CommonOptions } from './common-options.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 

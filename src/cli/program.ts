@@ -1,6 +1,8 @@
 /** The commands, their flags and their help. Each command's code is loaded only when it runs. */
 
 import { Command, Option } from 'commander';
+import type { CommonOptions } from './common-options.ts';
+import { EXAMPLES } from './examples.ts';
 import { addSettingsFlags, givenFlags } from './settings-flags.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -9,16 +11,6 @@ export interface Program {
   /** Run one command and give its exit code. Rejects with what `describeFailure` describes. */
   run(args: readonly string[]): Promise<number>;
 }
-
-const EXAMPLES = `
-Examples:
-  databar-sync run --sandbox                 try it: the sample connectors against an embedded imitation of the API
-  databar-sync validate connectors           check definitions; needs no key and no network
-  databar-sync plan                          what a sync would do
-  databar-sync sync --dry-run                one pass that writes nothing
-  DATABAR_API_KEY_FILE=key databar-sync run  the daemon: commit YAML, the workspace follows
-
-Every setting has a flag, an environment variable and a place in --config; see docs/settings.md.`;
 
 export function createProgram(terminal: Terminal): Program {
   let exitCode = 0;
@@ -31,7 +23,7 @@ export function createProgram(terminal: Terminal): Program {
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: () => undefined, // The top-level catch prints it, once.
     })
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', EXAMPLES.program);
 
   addSettingsFlags(program.command('run'), [
     'source',
@@ -45,6 +37,7 @@ export function createProgram(terminal: Terminal): Program {
     'log',
     'shutdown',
   ])
+    .addHelpText('after', EXAMPLES.run)
     .description('the daemon: watch the files, keep the workspace equal to them, until it is stopped')
     .option('--sandbox', 'serve and use an embedded imitation of the Databar API instead of the real one')
     .option('--sandbox-port <port>', 'where the sandbox listens; 0 for a free port', '8701')
@@ -60,6 +53,7 @@ export function createProgram(terminal: Terminal): Program {
     });
 
   addSettingsFlags(program.command('sync'), ['source', 'secrets', 'api', 'sync', 'limits', 'retry', 'state', 'log'])
+    .addHelpText('after', EXAMPLES.sync)
     .description('one pass, then exit: 0 when all is well, 1 when anything is invalid, blocked or failed')
     .addOption(outputOption('text', 'json'))
     .option('--dry-run', 'send nothing but GET; tell what would be done')
@@ -73,6 +67,7 @@ export function createProgram(terminal: Terminal): Program {
     });
 
   addSettingsFlags(program.command('plan'), ['source', 'secrets', 'api', 'sync', 'limits', 'retry', 'state', 'log'])
+    .addHelpText('after', EXAMPLES.plan)
     .description('what `sync` would do; writes nothing')
     .addOption(outputOption('text', 'json', 'markdown'))
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
@@ -87,6 +82,7 @@ export function createProgram(terminal: Terminal): Program {
     });
 
   addSettingsFlags(program.command('validate'), ['source', 'secrets', 'log'])
+    .addHelpText('after', EXAMPLES.validate)
     .description('check definitions without key or network: 0 when all are valid, 1 when not')
     .argument('[path...]', 'files and directories; by default the source directory')
     .addOption(outputOption('text', 'json', 'github', 'sarif', 'junit'))
@@ -97,6 +93,7 @@ export function createProgram(terminal: Terminal): Program {
 
   program
     .command('schema')
+    .addHelpText('after', EXAMPLES.schema)
     .description('print the JSON Schema of a definition, for editors and other tools')
     .action(async () => {
       const { schemaCommand } = await import('./commands/schema.ts');
@@ -105,6 +102,7 @@ export function createProgram(terminal: Terminal): Program {
 
   program
     .command('sandbox')
+    .addHelpText('after', EXAMPLES.sandbox)
     .description('the embedded imitation of the Databar API alone, with faults on request')
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--port <port>', 'where to listen; 0 for a free port', '8701')
@@ -120,7 +118,7 @@ export function createProgram(terminal: Terminal): Program {
     });
 
   for (const command of program.commands) {
-    command.exitOverride().copyInheritedSettings(program).showHelpAfterError('(--help lists the flags)');
+    command.exitOverride().copyInheritedSettings(program);
   }
 
   return {
@@ -133,13 +131,6 @@ export function createProgram(terminal: Terminal): Program {
 
 function outputOption(...formats: readonly [string, ...string[]]): Option {
   return new Option('--output <format>', 'how to print the result').choices(formats).default(formats[0]);
-}
-
-/** What every command with settings is given. */
-export interface CommonOptions {
-  /** By the path of their setting. */
-  readonly flags: ReturnType<typeof givenFlags>;
-  readonly configFile: string | null;
 }
 
 function common(options: Readonly<Record<string, unknown>>): CommonOptions {

@@ -33,5 +33,5 @@ function flagOf(option: Option): Flag | null {
   if (option.flag === null) return null;
   if (option.type === 'boolean') return new Flag(option.flag, option.description);
   const about = `${option.description} (${describeAccepted(option)}; default ${describeDefault(option)})`;
-  return new Flag(`${option.flag} <${option.type}>`, about);
+  return new Flag(`${option.flag} <${option.type === 'enum' ? 'choice' : option.type}>`, about);
 }

@@ -36,12 +36,12 @@ export interface DesiredLoader {
    * Judge every file. Files whose bytes did not change since the last load are not parsed again; secrets are read
    * anew. `isBound` tells whether a key is bound to a live connector. It never throws.
    */
-  load(tree: SourceTree, isBound: (key: string) => boolean): Desired;
+  readonly load: (tree: SourceTree, isBound: (key: string) => boolean) => Desired;
   /**
    * Where something of a definition stands, or the nearest thing around it, in the files of the last load; null for
    * an unknown key.
    */
-  locate(key: string, pointer: JsonPointer): Location | null;
+  readonly locate: (key: string, pointer: JsonPointer) => Location | null;
 }
 
 interface LoadedFile extends PlacedFile {
@@ -224,5 +224,5 @@ function errorsFirst(a: Severe, b: Severe): number {
 }
 
 function inFile(file: string, faults: readonly LocatedFault[]): readonly Problem[] {
-  return faults.map((found) => ({ ...found, file }));
+  return faults.map(({ code, severity, ...rest }) => ({ code, severity, file, ...rest }));
 }

@@ -79,8 +79,9 @@ export function readDocument(document: YamlDocument): ReadDocument {
     if (aliases > MAX_ALIASES) return null;
     const anchored = anchors.get(alias.source);
     if (anchored === undefined) {
-      const message = `The alias *${alias.source.slice(0, 60)} has no anchor above it.`;
-      return report('yaml_syntax', offset, message, 'Quote the text if the asterisk is part of it.');
+      // The name is not told: it may be a password that begins with an asterisk.
+      const hint = 'Quote the text if the asterisk is part of it.';
+      return report('yaml_syntax', offset, 'This alias (*) has no anchor above it.', hint);
     }
     if (anchored === null) return report('yaml_syntax', offset, 'This alias stands for a value that holds it.');
     size += anchored.size;

@@ -1,9 +1,13 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 
 import { parseYaml } from '../../src/desired/parse-yaml.ts';
-import { loaderOptions, loadTexts, problemsOf } from '../support/load-texts.ts';
+import { createDesiredLoader } from '../../src/desired/load-desired.ts';
+import { loaderOptions, problemsOf, sourceTree } from '../support/load-texts.ts';
+
+/** One loader for all, since making one compiles the schemas. */
+const loader = createDesiredLoader(loaderOptions({ CONNECTOR_A: 'a' }));
 
 /** Any text that YAML and JSON can carry. */
 const text = fc
@@ -45,7 +49,7 @@ test('any valid configuration, written as YAML or JSON, is read as itself', () =
         ['a.yaml', stringify(written, { lineWidth })],
         ['a.json', JSON.stringify(written)],
       ] as const) {
-        const { connectors, invalid } = loadTexts({ [file]: content });
+        const { connectors, invalid } = loader.load(sourceTree({ [file]: content }), () => false);
         expect(invalid).toEqual([]);
         expect(connectors.map((connector) => connector.config)).toEqual([unescape(written)]);
       }
@@ -56,7 +60,7 @@ test('any valid configuration, written as YAML or JSON, is read as itself', () =
 
 /** A loaded text is either taken whole, or has problems that lie within it. */
 function expectJudged(bytes: Uint8Array): void {
-  const desired = loadTexts({ 'a.yaml': bytes }, loaderOptions({ CONNECTOR_A: 'a' }));
+  const desired = loader.load(sourceTree({ 'a.yaml': bytes }), () => false);
   const lines = Buffer.from(bytes).toString('utf8').split('\n');
   expect(desired.connectors.length + desired.invalid.length).toBeGreaterThan(0);
   for (const { problems } of desired.invalid) expect(problems.some(({ severity }) => severity === 'error')).toBe(true);
@@ -75,46 +79,50 @@ test('random bytes are always judged, and problems lie within them', () => {
 
 test('random pieces of YAML are always judged', () => {
   const piece = fc.constantFrom(
-    ...['name: A\n', 'method: get\n', 'url: https://a.example\n', 'headers:', 'sync: {ref: a}\n', '---\n', '...\n'],
-    ...[
-      '- ',
-      '? ',
-      ': ',
-      '{',
-      '}',
-      '[',
-      ']',
-      ',',
-      '&a ',
-      '*a ',
-      '!!str ',
-      '!x ',
-      '<<: ',
-      '|\n',
-      '>-\n',
-      '"',
-      "'",
-      '#',
-      '%YAML 1.2\n',
-    ],
-    ...[
-      '  ',
-      '\n',
-      '\t',
-      '\r\n',
-      '\\',
-      '${env:CONNECTOR_A}',
-      '${',
-      '$${',
-      'a',
-      '1',
-      '~',
-      '.inf',
-      '__proto__: ',
-      '\u0085',
-      '\ufeff',
-      '😀',
-    ],
+    'name: A\n',
+    'method: get\n',
+    'url: https://a.example\n',
+    'headers:',
+    'sync: {ref: a}\n',
+    '---\n',
+    '...\n',
+
+    '- ',
+    '? ',
+    ': ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    '&a ',
+    '*a ',
+    '!!str ',
+    '!x ',
+    '<<: ',
+    '|\n',
+    '>-\n',
+    '"',
+    "'",
+    '#',
+    '%YAML 1.2\n',
+
+    '  ',
+    '\n',
+    '\t',
+    '\r\n',
+    '\\',
+    '${env:CONNECTOR_A}',
+    '${',
+    '$${',
+    'a',
+    '1',
+    '~',
+    '.inf',
+    '__proto__: ',
+    '\u0085',
+    '\ufeff',
+    '😀',
   );
   const texts = fc.array(piece, { maxLength: 40 }).map((pieces) => Buffer.from(pieces.join('')));
   fc.assert(fc.property(texts, expectJudged), { numRuns: 1500 });

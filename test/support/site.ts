@@ -16,7 +16,9 @@ import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { Daemon } from './daemon.ts';
 import { watchDaemon } from './daemon.ts';
 
-export const BUNDLE = fileURLToPath(new URL('../../dist/databar-sync.mjs', import.meta.url));
+/** The released program; another build can be put to the test through `TEST_BUNDLE`. */
+export const BUNDLE =
+  process.env['TEST_BUNDLE'] ?? fileURLToPath(new URL('../../dist/databar-sync.mjs', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -35,6 +37,8 @@ export interface Site {
   rename(from: string, to: string): void;
   /** Run a command to its end. */
   run(...args: readonly string[]): Promise<Ended>;
+  /** The same with another file in the bundle's place. */
+  runFile(program: string, ...args: readonly string[]): Promise<Ended>;
   /** Start `run`; it is killed when the test ends. */
   start(...args: readonly string[]): Daemon;
   /** Start any command and leave it running. */
@@ -59,6 +63,15 @@ export async function openSite({ files = {}, ...options }: SiteOptions = {}): Pr
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   });
 
+  const launch = (program: string, args: readonly string[]): ChildProcess => {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: directory,
+      env: { PATH: process.env['PATH'] ?? '', HOME: directory, ...site.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.add(child);
+    return child;
+  };
   const place = (path: string): string => join(directory, 'connectors', path);
   const site: Site = {
     directory,
@@ -84,17 +97,10 @@ export async function openSite({ files = {}, ...options }: SiteOptions = {}): Pr
       mkdirSync(dirname(place(to)), { recursive: true });
       renameSync(place(from), place(to));
     },
-    spawn(...args) {
-      const child = spawn(process.execPath, [BUNDLE, ...args], {
-        cwd: directory,
-        env: { PATH: process.env['PATH'] ?? '', HOME: directory, ...site.environment },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      children.add(child);
-      return child;
-    },
-    async run(...args) {
-      const child = site.spawn(...args);
+    spawn: (...args) => launch(BUNDLE, args),
+    run: async (...args) => site.runFile(BUNDLE, ...args),
+    async runFile(program, ...args) {
+      const child = launch(program, args);
       const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
       const [code] = (await once(child, 'close')) as [number | null];
       children.delete(child);

@@ -5,7 +5,7 @@ import { hasPendingChanges, planDocument, renderPlanMarkdown, renderPlanText } f
 import { passError } from '../../report/render-sync.ts';
 import type { PassResult } from '../../model/pass.ts';
 import { composePipeline } from '../compose.ts';
-import type { CommonOptions } from '../program.ts';
+import type { CommonOptions } from '../common-options.ts';
 import { displayFileFrom, prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -27,7 +27,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
     emit: log.emit,
     observer: {
       sourceRead: (source) => tracker.sourceRead(source),
-      planned: (desired) => tracker.invalid(desired),
+      planned: () => undefined,
       outcome: () => undefined,
     },
     warn: (message) => log.say('warn', message),
@@ -39,6 +39,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
       plannedDeletes: null,
       honourBackOff: false,
     });
+    tracker.invalid(result.desired);
     const displayFile = displayFileFrom(terminal.cwd, settings.source.dir);
     await terminal.stdout.print(render(result, options.output, displayFile));
     if (result.plan === null || passError(result) !== null || result.desired.invalid.length > 0) return 1;

@@ -15,7 +15,7 @@ import { createStatusBoard } from '../../report/status.ts';
 import { watchConnectors } from '../../source/watch-connectors.ts';
 import { monotonicNow } from '../clock.ts';
 import { composePipeline } from '../compose.ts';
-import type { CommonOptions } from '../program.ts';
+import type { CommonOptions } from '../common-options.ts';
 import { prepare, requireApiKey } from '../prepare.ts';
 import { enterSandbox } from '../enter-sandbox.ts';
 import type { Terminal } from '../terminal.ts';

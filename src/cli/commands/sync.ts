@@ -4,7 +4,7 @@ import { createConditionTracker } from '../../report/conditions.ts';
 import { isAllWell, renderSyncText, syncDocument } from '../../report/render-sync.ts';
 import { composePipeline } from '../compose.ts';
 import { createProgress } from '../progress.ts';
-import type { CommonOptions } from '../program.ts';
+import type { CommonOptions } from '../common-options.ts';
 import { displayFileFrom, prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 

@@ -8,7 +8,7 @@ import type { SourceFile } from '../../model/source.ts';
 import type { ProblemFormat } from '../../report/render-problems/render-problems.ts';
 import { renderProblems } from '../../report/render-problems/render-problems.ts';
 import { readConnectors } from '../../source/read-connectors.ts';
-import type { CommonOptions } from '../program.ts';
+import type { CommonOptions } from '../common-options.ts';
 import { prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';

@@ -1,0 +1,67 @@
+/** What `--help` teaches by example, for the program and for each command. */
+
+const SETTINGS = 'Every setting has a flag, an environment variable and a place in --config; see docs/settings.md.';
+
+export const EXAMPLES = {
+  program: `
+Examples:
+  databar-sync run --sandbox                  try it: your definitions against an embedded imitation of the API
+  databar-sync validate connectors            check definitions; needs no key and no network
+  databar-sync plan                           what a sync would do
+  databar-sync sync --dry-run                 one pass that writes nothing
+  DATABAR_API_KEY_FILE=key databar-sync run   the daemon: commit YAML, the workspace follows
+
+${SETTINGS}`,
+
+  run: `
+Examples:
+  databar-sync run --sandbox
+      serve an imitation of the API on 127.0.0.1:8701 and keep it equal to ./connectors
+  DATABAR_API_KEY_FILE=/run/secrets/databar databar-sync run --dir /git/current/connectors
+      the daemon against the real workspace
+  databar-sync run --policy sync --drift report
+      also delete what the files no longer define; tell of drift and leave it
+
+Signals: SIGTERM and SIGINT finish what is in flight and stop, a second one breaks it off; SIGHUP asks for a pass now.`,
+
+  sync: `
+Examples:
+  databar-sync sync                            one pass with the settings of the environment
+  databar-sync sync --output json | jq .summary
+  databar-sync sync --policy sync --force      also delete, and lift the brakes that wait for a person
+
+Exit codes: 0 all is well; 1 anything is invalid, blocked or failed.`,
+
+  plan: `
+Examples:
+  databar-sync plan
+  databar-sync plan --output markdown          for a comment on a pull request
+  databar-sync plan --detailed-exitcode        0 nothing to do, 2 changes, 1 an error
+
+A plan sends only GET, takes no lock, and runs beside the daemon.`,
+
+  validate: `
+Examples:
+  databar-sync validate                        the source directory
+  databar-sync validate connectors/crm.yaml
+  databar-sync validate --output github        annotations in GitHub Actions; also sarif, junit, json
+
+Placeholders need no value here; one that is not set is a warning.`,
+
+  schema: `
+Examples:
+  databar-sync schema > connector.schema.json
+  # first line of a definition, for VS Code and JetBrains editors:
+  # yaml-language-server: $schema=./connector.schema.json`,
+
+  sandbox: `
+Examples:
+  databar-sync sandbox                                   any API key is good
+  databar-sync sandbox --max-rate-limit 10               a plan that clamps rate_limit
+  databar-sync sandbox --fault update:503x3 --fault list:429@30
+      three failing updates; one list that asks to wait 30 s
+  curl -X PATCH http://127.0.0.1:8701/_sandbox/connectors/1 -H 'content-type: application/json' -d '{"method":"post"}'
+      edit a connector behind the daemon's back
+
+It listens on loopback, keeps everything in memory, and forgets it at the end.`,
+} as const;
