@@ -2,7 +2,12 @@
 
 import { CommanderError } from 'commander';
 import { SettingsError } from '../config/settings-problem.ts';
+import { StateLockedError } from '../state/lock.ts';
+import { StateTooNewError } from '../state/migrations.ts';
 import { UsageError } from './usage-error.ts';
+
+/** Errors that a person can mend: their message says what to do, and a stack would only hide it. */
+const TOLD_PLAINLY = [SettingsError, UsageError, StateLockedError, StateTooNewError];
 
 export interface Failure {
   readonly message: string;
@@ -14,7 +19,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) {
     return { message: error.exitCode === 0 ? '' : error.message, exitCode: error.exitCode };
   }
-  if (error instanceof SettingsError || error instanceof UsageError)
+  if (error instanceof Error && TOLD_PLAINLY.some((kind) => error instanceof kind))
     return { message: `error: ${error.message}`, exitCode: 1 };
   // A defect of ours: the stack is what a bug report needs.
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 1 };

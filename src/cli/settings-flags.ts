@@ -1,6 +1,7 @@
 /** The flags that settings declare, for commander, and what was given of them. */
 
-import { Command, Option as Flag } from 'commander';
+import type { Command } from 'commander';
+import { Option as Flag } from 'commander';
 import { describeAccepted, describeDefault } from '../config/describe-option.ts';
 import type { Option } from '../config/option.ts';
 import { OPTIONS } from '../config/options.ts';

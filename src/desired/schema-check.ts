@@ -38,11 +38,11 @@ export interface WrittenDefinition {
 
 export interface SchemaCheck {
   /** True when the structure is right. What texts say is judged elsewhere, once placeholders are resolved. */
-  hasStructure(fields: unknown): fields is WrittenDefinition;
+  readonly hasStructure: (fields: unknown) => fields is WrittenDefinition;
   /** What is wrong with the structure; `size` is the number of values in it. */
-  explainStructure(fields: unknown, size: number): readonly Fault[];
+  readonly explainStructure: (fields: unknown, size: number) => readonly Fault[];
   /** What the published schema has against a configuration. */
-  checkPublished(config: ConnectorConfig): readonly Fault[];
+  readonly checkPublished: (config: ConnectorConfig) => readonly Fault[];
 }
 
 /** Ajv makes an error object of everything that is wrong; in larger documents only the first is told. */

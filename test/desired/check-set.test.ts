@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
-import { loaderOptions, loadTexts } from '../support/load-texts.ts';
+import { createTextLoader, loaderOptions } from '../support/load-texts.ts';
 
 const definition = (name: string, more = ''): string => `name: ${name}\nmethod: get\nurl: https://a.example\n${more}`;
 const documents = (...texts: readonly string[]): string => texts.join('---\n');
 
+const load = createTextLoader(loaderOptions({ CONNECTOR_NAME: 's3cret-name' }));
+
 /** What the load says of a set: the keys that are valid, and `file code line:column: message` of every problem. */
 function judge(texts: Readonly<Record<string, string>>, bound: readonly string[] = []) {
-  const desired = loadTexts(texts, loaderOptions({ CONNECTOR_NAME: 's3cret-name' }), (key) => bound.includes(key));
+  const desired = load(texts, (key) => bound.includes(key));
   return {
     valid: desired.connectors.map(({ key }) => key),
     problems: desired.invalid.flatMap(({ problems }) =>
@@ -37,7 +39,7 @@ describe('keys', () => {
       definition('B'),
       definition('C', 'sync: {protect: true}\n'),
     );
-    const { invalid, connectors } = loadTexts({ 'a.yaml': text });
+    const { invalid, connectors } = load({ 'a.yaml': text });
     expect(connectors.map(({ key, document }) => [key, document])).toEqual([['a#one', 0]]);
     expect(invalid).toMatchObject([
       {

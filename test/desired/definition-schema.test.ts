@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 
+import type { ConnectorConfig } from '../../src/model/connector.ts';
 import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
 import { connectorCreateSchema } from '../../src/desired/connector-create.schema.ts';
 import { definitionSchema } from '../../src/desired/definition-schema.ts';
-import { loadTexts } from '../support/load-texts.ts';
+import { createSchemaCheck } from '../../src/desired/schema-check.ts';
+import { createTextLoader } from '../support/load-texts.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const GOOD = { name: 'A', method: 'get', url: 'https://a.example' };
 
+const load = createTextLoader();
 const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(definitionSchema);
 
 test('config/connector.schema.json is the schema that the code exports', () => {
@@ -68,7 +71,7 @@ describe('an editor with the schema and the validator agree on', () => {
   ])('%s', (_, fields, isValid) => {
     const definition = { ...GOOD, ...fields };
     expect(validate(definition)).toBe(isValid);
-    expect(loadTexts({ 'a.json': JSON.stringify(definition) }).connectors).toHaveLength(isValid ? 1 : 0);
+    expect(load({ 'a.json': JSON.stringify(definition) }).connectors).toHaveLength(isValid ? 1 : 0);
   });
 
   test('placeholders in any text that may hold one', () => {
@@ -93,4 +96,14 @@ test('the schemas hold under strict rules, apart from the path of the published 
   ajv.addKeyword('components');
   expect(() => ajv.compile(definitionSchema)).not.toThrow();
   expect(ajv.compile(connectorCreateSchema)(GOOD)).toBe(true);
+});
+
+test('the published schema has the last word about what will be sent', () => {
+  const lists = { headers: [], parameters: [], body: [], body_template: null, max_concurrency: null };
+  const config: ConnectorConfig = { ...GOOD, type: 'simple', rate_limit: 1, ...lists };
+  const { checkPublished } = createSchemaCheck();
+  expect(checkPublished(config)).toEqual([]);
+  expect(
+    checkPublished({ ...config, name: 'x'.repeat(257), rate_limit: 0 }).map(({ code, path }) => `${code} ${path}`),
+  ).toEqual(expect.arrayContaining(['too_long /name', 'too_small /rate_limit']));
 });

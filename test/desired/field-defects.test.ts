@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { inShort, loaderOptions, loadTexts, problemsOf } from '../support/load-texts.ts';
+import { createTextLoader, inShort, loaderOptions, problemsOf } from '../support/load-texts.ts';
 
 /** Stands wherever a secret may be; no message may repeat it. */
 const SECRET = 'hunter2hunter2';
@@ -300,9 +300,11 @@ const ENVIRONMENT = {
   CONNECTOR_EMPTY: '',
 };
 
+const load = createTextLoader(loaderOptions(ENVIRONMENT));
+
 describe('a definition is invalid, at the right place and without repeating a secret, when it has', () => {
   test.each(DEFECTS)('$what', ({ fields, problems, says = /\w/ }) => {
-    const desired = loadTexts({ 'a.yaml': definition(fields) }, loaderOptions(ENVIRONMENT));
+    const desired = load({ 'a.yaml': definition(fields) });
     const found = problemsOf(desired);
     expect(desired.connectors).toEqual([]);
     expect(found.map(inShort)).toEqual(problems);
@@ -315,7 +317,7 @@ describe('a definition is invalid, at the right place and without repeating a se
 test('every problem of a definition is told at once, up to twenty, in the order of the text', () => {
   const entries = Array.from({ length: 30 }, () => '{nam: a}').join(', ');
   const text = definition({ method: 'fetch', url: 'x', headers: `[${entries}]`, rate_limit: '0' });
-  const found = problemsOf(loadTexts({ 'a.yaml': text }));
+  const found = problemsOf(load({ 'a.yaml': text }));
   expect(found).toHaveLength(20);
   expect(found[0]?.code).toBe('not_allowed');
   const places = found.map(({ line, column }) => line * 10_000 + column);
@@ -324,6 +326,6 @@ test('every problem of a definition is told at once, up to twenty, in the order 
 
 test('of a very large definition only the first structural problem is told', () => {
   const entries = Array.from({ length: 3000 }, () => '{nam: a}').join(', ');
-  const found = problemsOf(loadTexts({ 'a.yaml': definition({ headers: `[${entries}]` }) }));
+  const found = problemsOf(load({ 'a.yaml': definition({ headers: `[${entries}]` }) }));
   expect(found.map(({ code }) => code)).toEqual(['missing_field']);
 });

@@ -86,7 +86,6 @@ test('random pieces of YAML are always judged', () => {
     'sync: {ref: a}\n',
     '---\n',
     '...\n',
-
     '- ',
     '? ',
     ': ',
@@ -106,7 +105,6 @@ test('random pieces of YAML are always judged', () => {
     "'",
     '#',
     '%YAML 1.2\n',
-
     '  ',
     '\n',
     '\t',

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
-import { loaderOptions, loadTexts } from '../support/load-texts.ts';
+import { createTextLoader, loaderOptions } from '../support/load-texts.ts';
 
 const REQUIRED = 'name: A\nmethod: get\nurl: https://a.example\n';
 
+const loadAll = createTextLoader(loaderOptions({ CONNECTOR_HOST: 'b.example' }));
+
 function load(text: string, file = 'a.yaml') {
-  const { connectors, invalid } = loadTexts({ [file]: text }, loaderOptions({ CONNECTOR_HOST: 'b.example' }));
+  const { connectors, invalid } = loadAll({ [file]: text });
   expect(invalid).toEqual([]);
   return connectors;
 }
@@ -132,6 +134,6 @@ test('aliases stand for their value, also where a secret is resolved', () => {
 
 test('aliases of aliases cannot make a document explode', () => {
   const levels = Array.from({ length: 8 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i}, `.repeat(10)}]`);
-  const { invalid } = loadTexts({ 'a.yaml': `l0: &l0 [a]\n${levels.join('\n')}\n` });
+  const { invalid } = loadAll({ 'a.yaml': `l0: &l0 [a]\n${levels.join('\n')}\n` });
   expect(invalid[0]?.problems).toContainEqual(expect.objectContaining({ code: 'too_many_aliases' }));
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import { inShort, loadTexts, problemsOf } from '../support/load-texts.ts';
+import { createTextLoader, inShort, problemsOf } from '../support/load-texts.ts';
+
+const load = createTextLoader();
 
 /** Stands in every file where a secret may be; no message may repeat it. */
 const SECRET = 'hunter2hunter2';
@@ -130,7 +132,7 @@ const DEFECTS: readonly Defect[] = [
 
 describe('a file is refused, at the right place and without repeating a value, when it has', () => {
   test.each(DEFECTS)('$what', ({ text, problems }) => {
-    const found = problemsOf(loadTexts({ 'a.yaml': text }));
+    const found = problemsOf(load({ 'a.yaml': text }));
     expect(found.map(inShort)).toEqual(problems);
     for (const { message, hint } of found) {
       expect(message).toMatch(/^[A-Z"$].*[.?]$/);

@@ -98,3 +98,18 @@ test('`run --sandbox` needs neither key nor secrets, says what it is, and keeps 
   }
   expect(site.sandbox.requests).toHaveLength(0);
 });
+
+test('`run` that cannot listen ends at once, says why, and leaves nothing running', async () => {
+  const site = await openSite();
+  const taken = new URL(site.sandbox.url).host;
+  for (const args of [
+    ['--listen', taken],
+    ['--listen', taken, '--sandbox', '--sandbox-port', '0'],
+  ]) {
+    const result = await site.run('run', ...args);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toBe(
+      `error: cannot listen on ${taken} (EADDRINUSE); set http.listen to another address, or to off\n`,
+    );
+  }
+});

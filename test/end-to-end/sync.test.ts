@@ -107,7 +107,7 @@ describe('plan', () => {
     expect(json(plan.stdout)['summary']).toMatchObject({ none: 1, create: 0 });
     const second = await site.run('sync');
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain('.databar-sync');
+    expect(second.stderr).toMatch(/^error: .*\.databar-sync.*\n$/u);
   });
 });
 

@@ -13,7 +13,6 @@ describe('names that look like a credential', () => {
     'password',
     'passwd',
     'passphrase',
-
     'api_key',
     'apikey',
     'x-apikey',
@@ -23,7 +22,6 @@ describe('names that look like a credential', () => {
     'proxy-authorisation',
     'auth',
     'oauth_state',
-
     'credentials',
     'signature',
     'sessionid',

@@ -2,18 +2,22 @@
 
 import { readTriggerToken } from '../../config/read-trigger-token.ts';
 import type { Settings } from '../../config/settings.ts';
+import type { RunLoop } from '../../daemon/run-loop.ts';
 import { createRunLoop } from '../../daemon/run-loop.ts';
 import { nextPassInMs } from '../../daemon/schedule.ts';
 import { createShutdown } from '../../daemon/shutdown.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { startHttpServer } from '../../http/server.ts';
 import type { PassObserver } from '../../daemon/run-once.ts';
+import type { ConditionTracker } from '../../report/conditions.ts';
 import { createConditionTracker } from '../../report/conditions.ts';
 import { createHeartbeat } from '../../report/heartbeat.ts';
+import type { Log } from '../../report/log.ts';
 import type { StatusBoard } from '../../report/status.ts';
 import { createStatusBoard } from '../../report/status.ts';
 import { watchConnectors } from '../../source/watch-connectors.ts';
 import { monotonicNow } from '../clock.ts';
+import type { Pipeline } from '../compose.ts';
 import { composePipeline } from '../compose.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { prepare, requireApiKey } from '../prepare.ts';
@@ -31,14 +35,67 @@ export interface RunOptions extends CommonOptions {
 /** @returns 0 after SIGTERM or SIGINT; 1 when in-flight work had to be broken off. Rejects when it cannot start. */
 export async function runCommand(terminal: Terminal, options: RunOptions): Promise<number> {
   const { settings: given, log, logContext } = prepare(terminal, options, 'stdout');
+  // Released in reverse order, also when a later step of the start fails.
+  await using releases = new AsyncDisposableStack();
+  releases.defer(logCrashes(terminal, log));
+
   const sandbox = options.sandbox ? await enterSandbox(given, terminal.environment, options.sandboxPort) : null;
+  releases.defer(async () => sandbox?.close());
   const settings = sandbox?.settings ?? given;
   const apiKey = sandbox === null ? requireApiKey(settings, false) : (): string => 'sandbox';
 
   const board = createStatusBoard(VERSION, monotonicNow);
   const tracker = createConditionTracker(log.emit);
-  const heartbeat = createHeartbeat(monotonicNow);
-  const observer: PassObserver = {
+  const pipeline = composePipeline({
+    settings,
+    environment: sandbox?.environment ?? terminal.environment,
+    apiKey,
+    stateMode: options.dryRun ? 'read' : 'write',
+    dryRun: options.dryRun,
+    emit: (event) => {
+      if (event.event === 'api.throttled') board.paused(event.pauseMs);
+      log.emit(event);
+    },
+    observer: observePass(logContext, board, tracker),
+    warn: (message) => log.say('warn', message),
+    onRequest: () => board.moved(),
+  });
+  releases.defer(async () => pipeline.close());
+
+  const loop = openLoop({ pipeline, settings, log, logContext, board, tracker, dryRun: options.dryRun });
+  const http = await openHttp(settings, board, () => loop.nudge('person'));
+  releases.defer(async () => http?.close());
+  const watcher = await watchConnectors(settings.source.dir, {
+    debounceMs: settings.sync.debounce,
+    onNudge: () => loop.nudge('files'),
+    onDegraded: (reason) => log.emit({ event: 'watch.degraded', reason }),
+  });
+  releases.defer(async () => watcher.close());
+
+  log.emit({
+    event: 'daemon.started',
+    version: VERSION,
+    sourceDir: settings.source.dir,
+    baseUrl: settings.api.baseUrl,
+    policy: settings.sync.policy,
+    drift: settings.sync.drift,
+    dryRun: options.dryRun,
+    sandbox: options.sandbox,
+    listen: http === null ? null : `http://${http.host}:${http.port}`,
+  });
+
+  const exitCode = await runUntilSignalled(terminal, { loop, pipeline, settings, log });
+  await releases.disposeAsync();
+  log.emit({ event: 'daemon.stopped', exitCode });
+  return exitCode;
+}
+
+function observePass(
+  logContext: { revision: string | null },
+  board: StatusBoard,
+  tracker: ConditionTracker,
+): PassObserver {
+  return {
     sourceRead: (source, revision) => {
       logContext.revision = revision;
       board.setRevision(revision);
@@ -50,25 +107,25 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
       tracker.outcome(outcome);
     },
   };
-  const pipeline = composePipeline({
-    settings,
-    environment: sandbox?.environment ?? terminal.environment,
-    apiKey,
-    stateMode: options.dryRun ? 'read' : 'write',
-    dryRun: options.dryRun,
-    emit: (event) => {
-      if (event.event === 'api.throttled') board.paused(event.pauseMs);
-      log.emit(event);
-    },
-    observer,
-    warn: (message) => log.say('warn', message),
-    onRequest: () => board.moved(),
-  });
+}
 
-  const loop = createRunLoop({
+interface LoopParts {
+  readonly pipeline: Pipeline;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly logContext: { pass: number | null };
+  readonly board: StatusBoard;
+  readonly tracker: ConditionTracker;
+  readonly dryRun: boolean;
+}
+
+function openLoop({ pipeline, settings, log, logContext, board, tracker, dryRun }: LoopParts): RunLoop {
+  const heartbeat = createHeartbeat(monotonicNow);
+  return createRunLoop({
     pass: async (request) => {
       logContext.pass = (logContext.pass ?? 0) + 1;
-      return pipeline.pass(options.dryRun ? { ...request, plannedDeletes: new Set() } : request);
+      // A dry run confirms no delete, however often it plans it.
+      return pipeline.pass(dryRun ? { ...request, plannedDeletes: new Set() } : request);
     },
     nextInMs: (result) =>
       nextPassInMs({
@@ -88,26 +145,12 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     onCrash: (error) =>
       log.say('error', 'a pass broke off: this is a defect of databar-sync', { error: describe(error) }),
   });
+}
 
-  const http = await openHttp(settings, board, () => loop.nudge('person'));
-  const watcher = await watchConnectors(settings.source.dir, {
-    debounceMs: settings.sync.debounce,
-    onNudge: () => loop.nudge('files'),
-    onDegraded: (reason) => log.emit({ event: 'watch.degraded', reason }),
-  });
-
-  log.emit({
-    event: 'daemon.started',
-    version: VERSION,
-    sourceDir: settings.source.dir,
-    baseUrl: settings.api.baseUrl,
-    policy: settings.sync.policy,
-    drift: settings.sync.drift,
-    dryRun: options.dryRun,
-    sandbox: options.sandbox,
-    listen: http === null ? null : `http://${http.host}:${http.port}`,
-  });
-
+async function runUntilSignalled(
+  { process }: Terminal,
+  { loop, pipeline, settings, log }: Pick<LoopParts, 'pipeline' | 'settings' | 'log'> & { readonly loop: RunLoop },
+): Promise<number> {
   const shutdown = createShutdown({
     graceMs: settings.shutdown.grace,
     drain: () => loop.stop(),
@@ -119,18 +162,18 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     shutdown.signal();
   };
   const nudge = (): void => loop.nudge('person');
-  terminal.process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', nudge);
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', nudge);
+  return shutdown.finished;
+}
 
-  const exitCode = await shutdown.finished;
-
-  terminal.process.off('SIGHUP', nudge);
-  await watcher.close();
-  await http?.close();
-  await pipeline.close();
-  await sandbox?.close();
-  log.emit({ event: 'daemon.stopped', exitCode });
-  terminal.process.off('SIGTERM', stop).off('SIGINT', stop);
-  return exitCode;
+/** The last line of a daemon that dies of a defect is in its log, too. */
+function logCrashes({ process }: Terminal, log: Log): () => void {
+  const onCrash = (error: unknown): void =>
+    log.say('fatal', 'databar-sync ends: this is a defect of it', { error: describe(error) });
+  process.on('uncaughtExceptionMonitor', onCrash);
+  return () => {
+    process.off('uncaughtExceptionMonitor', onCrash);
+  };
 }
 
 async function openHttp(settings: Settings, board: StatusBoard, onTrigger: () => void): Promise<HttpServer | null> {
@@ -140,7 +183,7 @@ async function openHttp(settings: Settings, board: StatusBoard, onTrigger: () =>
     return await startHttpServer({
       ...listen,
       limits: { intervalMs: settings.sync.interval, timeoutMs: settings.api.timeout },
-      status: board.read,
+      status: () => board.read(),
       triggerToken: () => {
         const reading = readTriggerToken(settings);
         return reading.status === 'ok' ? reading.secret : null;
