@@ -79,12 +79,13 @@ export function createDatabarClient(options: DatabarClientOptions): DatabarClien
   ): Promise<T> => {
     if (readOnly && method !== 'GET') throw new DryRunError(method, path);
     const body = config === undefined ? null : serialise(config);
+    const key = usableKey(options.apiKey, method, path);
     const answer = await exchange(dispatcher, {
       origin: baseUrl.origin,
       method,
       path: `${prefix}${path}`,
       headers: {
-        'x-apikey': usableKey(options.apiKey, method, path),
+        'x-apikey': key,
         'user-agent': userAgent,
         accept: 'application/json',
         ...(body === null ? {} : { 'content-type': 'application/json' }),
@@ -94,7 +95,7 @@ export function createDatabarClient(options: DatabarClientOptions): DatabarClien
       maxAnswerBytes,
       signal,
     });
-    return readAnswer(answer, accept, method, path);
+    return readAnswer(answer, accept, { method, path, key });
   };
 
   return {
@@ -111,7 +112,7 @@ export function createDatabarClient(options: DatabarClientOptions): DatabarClien
     update: async (id, config, signal) =>
       call('PUT', pathOf(id), { config, signal, accept: { statuses: [200], read: asJson(connectorWithId(id)) } }),
     delete: async (id, signal) =>
-      call('DELETE', pathOf(id), { signal, accept: { statuses: [200, 204], read: () => undefined } }),
+      call('DELETE', pathOf(id), { signal, accept: { statuses: [200, 204], read: asNothing } }),
     whoAmI: async (signal) =>
       call('GET', '/v1/user/me', { signal, accept: { statuses: [200], read: asJson(parseAccount) } }),
     close: async () => dispatcher.close(),
@@ -128,12 +129,12 @@ interface Accept<T> {
 function readAnswer<T>(
   { status, retryAfter, body }: ExchangeAnswer,
   accept: Accept<T>,
-  method: string,
-  path: string,
+  { method, path, key }: { readonly method: string; readonly path: string; readonly key: string },
 ): T {
   const about = { method, path, status, sent: true };
   if (!isSuccess(status)) {
-    throw new ApiError({ ...about, kind: 'http', what: `answered ${status}`, retryAfter, ...readErrorAnswer(body) });
+    const said = readErrorAnswer(body, key);
+    throw new ApiError({ ...about, kind: 'http', what: `answered ${status}`, retryAfter, ...said });
   }
   if (!accept.statuses.includes(status)) {
     throw new ApiError({ ...about, kind: 'invalid_answer', what: `answered ${status}, which is not documented` });
@@ -156,6 +157,11 @@ function readAnswer<T>(
 /** Content-Type is not asked: the text is JSON or it is not. */
 function asJson<T>(parse: (answer: unknown) => T): (body: Buffer) => T {
   return (body) => parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+}
+
+/** Nothing, or any JSON: a page of HTML is the word of a portal on the way, and nothing was deleted. */
+function asNothing(body: Buffer): void {
+  if (body.length > 0) asJson(() => undefined)(body);
 }
 
 function connectorWithId(id: number): (answer: unknown) => LiveConnector {

@@ -1,6 +1,6 @@
 /**
  * The `detail` of an error answer: a string, an object, or the list of a 422. It is the server's text and may be
- * anything, so all of it is bounded and freed of control characters.
+ * anything, so all of it is bounded and freed of control characters and of the API key.
  */
 
 import type { ErrorDetail } from './api-error.ts';
@@ -16,14 +16,19 @@ export interface ErrorAnswer {
 
 const NOTHING: ErrorAnswer = { details: [], serverMessage: null };
 
-/** Read the body of an answer that is not success. Anything unreadable reads as nothing. */
-export function readErrorAnswer(body: Buffer): ErrorAnswer {
+/**
+ * Read the body of an answer that is not success. Anything unreadable reads as nothing.
+ *
+ * @param key the API key that was sent; some servers repeat it
+ */
+export function readErrorAnswer(body: Buffer, key: string): ErrorAnswer {
+  const bounded = (text: string): string => bound(withoutKey(text, key));
   const detail = detailOf(body);
   if (typeof detail === 'string') return { details: [], serverMessage: bounded(detail) };
   if (Array.isArray(detail)) {
     const entries: readonly unknown[] = detail;
     return {
-      details: entries.slice(0, MAX_DETAILS).flatMap((entry) => readDetail(entry) ?? []),
+      details: entries.slice(0, MAX_DETAILS).flatMap((entry) => readDetail(entry, bounded) ?? []),
       serverMessage: null,
     };
   }
@@ -42,7 +47,7 @@ function detailOf(body: Buffer): unknown {
   }
 }
 
-function readDetail(entry: unknown): ErrorDetail | null {
+function readDetail(entry: unknown, bounded: (text: string) => string): ErrorDetail | null {
   if (typeof entry !== 'object' || entry === null) return null;
   const { loc, msg, type } = entry as Record<'loc' | 'msg' | 'type', unknown>;
   if (!Array.isArray(loc) || typeof msg !== 'string') return null;
@@ -55,7 +60,16 @@ function readDetail(entry: unknown): ErrorDetail | null {
   };
 }
 
-function bounded(text: string): string {
+/** Shorter ones are no keys, and would be found in any text. */
+const MIN_KEY_LENGTH = 4;
+
+function withoutKey(text: string, key: string): string {
+  if (key.length < MIN_KEY_LENGTH) return text;
+  const insideJson = JSON.stringify(key).slice(1, -1);
+  return text.replaceAll(insideJson, '********').replaceAll(key, '********');
+}
+
+function bound(text: string): string {
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
   return cut.toWellFormed().replaceAll(/\p{Cc}/gu, ' ');
 }

@@ -11,7 +11,8 @@
  * | other 5xx                                | stop: exhausted               | stop: unsettled               |
  * | 401, 403, unusable key                   | stop: unauthorized            | stop: unauthorized            |
  * | 404                                      | gone; list, me: permanent     | stop: permanent               |
- * | other 3xx and 4xx                        | stop: permanent               | stop: permanent               |
+ * | 3xx                                      | stop: exhausted               | stop: exhausted               |
+ * | other 4xx                                | stop: permanent               | stop: permanent               |
  * | given up on our side                     | stop: aborted                 | aborted; unsettled when sent  |
  *
  * Unsettled means that the server may have created it: only the live list can tell, never a second POST.
@@ -106,6 +107,8 @@ function reasonInStatus(status: number, operation: Operation): StopReason | null
     return operation === 'create' && !REFUSED_UNSEEN_STATUSES.has(status) ? 'unsettled' : null;
   }
   if (status >= 500) return operation === 'create' ? 'unsettled' : 'exhausted';
+  // Never followed, and about the way rather than the request: it may be another one later.
+  if (status < 400) return 'exhausted';
   return 'permanent';
 }
 

@@ -7,12 +7,20 @@ import type { Change, Plan } from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
 import type { Outcome, WriteFailure } from '../model/outcome.ts';
 import { bindingOf } from './binding-of.ts';
+import { ensureGone } from './ensure-gone.ts';
 import { createOutageDetector } from './outage.ts';
+import { StoppedError } from './throttled-client.ts';
 import type { WriteContext } from './write-change.ts';
 import { createWriter, outcomeOf } from './write-change.ts';
+import { workOff } from './work-off.ts';
 
 /** Everything a pass needs to write; `signal` withdraws what has not been sent yet. */
 export interface ApplyContext extends Omit<WriteContext, 'known'> {
+  /**
+   * Changes in hand at once, those included that wait for their turn or their next attempt. Rather few, so that an outage
+   * is noticed before everything has been tried; some more than requests at once, so that none of these goes idle.
+   */
+  readonly inHand: number;
   /** Told of each outcome as it comes. */
   readonly onOutcome: (outcome: Outcome) => void;
 }
@@ -33,7 +41,6 @@ export interface Applied {
 export async function applyPlan(plan: Plan, live: readonly LiveConnector[], context: ApplyContext): Promise<Applied> {
   const { store } = context;
   store.moveBindings(plan.moves);
-  for (const key of plan.forget) store.forgetBinding(key);
 
   const giveUp = new AbortController();
   const outage = createOutageDetector();
@@ -43,17 +50,50 @@ export async function applyPlan(plan: Plan, live: readonly LiveConnector[], cont
     known: new Set(live.map(({ id }) => id)),
   });
 
-  const outcomes = await Promise.all(
-    plan.changes.map(async (change) => {
-      const outcome = await carryOut(change, write, context);
-      context.onOutcome(outcome);
-      outage.note(outcome);
-      if (outcome.failure?.kind === 'unauthorized' || outage.found !== null) giveUp.abort();
-      return outcome;
-    }),
-  );
+  const carry = async (change: Change): Promise<Outcome> => {
+    const outcome = await carryOut(change, write, context);
+    context.onOutcome(outcome);
+    outage.note(outcome);
+    if (outcome.failure?.kind === 'unauthorized' || outage.found !== null) giveUp.abort();
+    return outcome;
+  };
+  const [outcomes] = await Promise.all([
+    workOff(healthyFirst(plan.changes, store), context.inHand, carry),
+    forgetGone(plan.forget, live, context),
+  ]);
   store.flush();
-  return { outcomes, outage: outage.found };
+  return { outcomes: inPlanOrder(outcomes, plan), outage: outage.found };
+}
+
+/** A definition that is gone takes its binding along, but not when its connector is merely missing in the list. */
+async function forgetGone(
+  keys: readonly string[],
+  live: readonly LiveConnector[],
+  { client, store, signal }: ApplyContext,
+): Promise<void> {
+  const liveIds = new Set(live.map(({ id }) => id));
+  const idByKey = new Map(store.bindings().map(({ key, id }) => [key, id]));
+  const forget = async (key: string): Promise<void> => {
+    const id = idByKey.get(key);
+    try {
+      if (id !== undefined && !liveIds.has(id)) await ensureGone(client, id, signal);
+      store.forgetBinding(key);
+    } catch (error) {
+      // The next pass asks again.
+      if (!(error instanceof StoppedError)) throw error;
+    }
+  };
+  await Promise.all(keys.map(forget));
+}
+
+/** Those that failed before come last, so that they never take the turn of the others. */
+function healthyFirst(changes: readonly Change[], store: WriteContext['store']): readonly Change[] {
+  const failing = new Set(store.failures().map(({ key }) => key));
+  return changes.toSorted((left, right) => Number(failing.has(left.key)) - Number(failing.has(right.key)));
+}
+
+function inPlanOrder(outcomes: ReadonlyMap<Change, Outcome>, { changes }: Plan): readonly Outcome[] {
+  return changes.flatMap((change) => outcomes.get(change) ?? []);
 }
 
 /** What a dry run makes of a plan: every write is left out. */
@@ -94,6 +134,8 @@ async function carryOut(
     case 'none':
       if (change.record !== null) {
         store.saveBindingSoon(bindingOf(change.record.desired, change.record.live, fingerprint));
+      } else if (change.cause === 'in_sync') {
+        write.forgive(change);
       }
       return outcomeOf(change, change.outcome);
     case 'blocked':

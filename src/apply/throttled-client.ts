@@ -57,8 +57,8 @@ export interface ThrottledClientOptions {
 }
 
 /**
- * Each call rejects with a {@link StoppedError}, or a DryRunError from a read-only client. An aborted signal ends waits
- * and what has not been started; a request under way is left to finish, and its result counts.
+ * Each call rejects with a {@link StoppedError}, or a DryRunError from a read-only client. An aborted signal ends waits,
+ * what has not been started, and a read under way; a write under way is left to finish, and its result counts.
  */
 export interface ThrottledClient {
   readonly list: (signal?: AbortSignal) => Promise<readonly LiveConnector[]>;
@@ -78,9 +78,16 @@ export interface WriteOptions {
   readonly beforeSend?: () => void;
 }
 
+/**
+ * After so many failed attempts in a row, of whatever calls, the server is down: each call is then given up at its first
+ * failure, until something succeeds. Otherwise an outage that meets a hundred writes would be asked five hundred times.
+ */
+const HOPELESS_AFTER = 10;
+
 export function createThrottledClient(options: ThrottledClientOptions): ThrottledClient {
   const { client, limiter, retry, random, now, sleep, onRequest } = options;
   const condition = createApiCondition(options.onEvent);
+  let failedInARow = 0;
 
   const attemptOnce = async <T>(operation: Operation, attempt: number, request: () => Promise<T>): Promise<T> => {
     const startedAt = now();
@@ -115,6 +122,9 @@ export function createThrottledClient(options: ThrottledClientOptions): Throttle
         const decision = decideRetry({ error, operation, attempt, settings: retry, random, now: now() });
         if (decision.pauseMs !== null) limiter.pauseFor(decision.pauseMs, error.status ?? 0);
         if (decision.verdict === 'stop') throw new StoppedError(operation, decision.reason, attempt, error);
+        // Who asks for a pause is there; the pause spares it.
+        if (decision.pauseMs === null) failedInARow += 1;
+        if (failedInARow > HOPELESS_AFTER) throw new StoppedError(operation, 'exhausted', attempt, error);
         await sleep(decision.delayMs, signal);
       }
     }
@@ -127,6 +137,7 @@ export function createThrottledClient(options: ThrottledClientOptions): Throttle
   ): Promise<T> => {
     try {
       const result = await repeat(operation, options ?? {}, request);
+      failedInARow = 0;
       condition.succeeded(operation);
       return result;
     } catch (error) {
@@ -136,9 +147,9 @@ export function createThrottledClient(options: ThrottledClientOptions): Throttle
   };
 
   return {
-    list: async (signal) => call('list', { signal }, async () => client.list()),
+    list: async (signal) => call('list', { signal }, async () => client.list(signal)),
     create: async (config, options) => call('create', options, async () => client.create(config)),
-    get: async (id, signal) => call('get', { signal }, async () => client.get(id)),
+    get: async (id, signal) => call('get', { signal }, async () => client.get(id, signal)),
     update: async (id, config, options) => call('update', options, async () => client.update(id, config)),
     delete: async (id, options) => {
       try {
@@ -149,7 +160,7 @@ export function createThrottledClient(options: ThrottledClientOptions): Throttle
         throw error;
       }
     },
-    whoAmI: async (signal) => call('me', { signal }, async () => client.whoAmI()),
+    whoAmI: async (signal) => call('me', { signal }, async () => client.whoAmI(signal)),
     destroy: async () => client.destroy(),
   };
 }

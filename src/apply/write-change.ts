@@ -1,6 +1,6 @@
 /** Sends one change, records what came of it, and says so. */
 
-import type { ApiError } from '../api/api-error.ts';
+import { ApiError } from '../api/api-error.ts';
 import type { Failure, StateStore } from '../model/baseline.ts';
 import type { AdoptChange, Change, CreateChange, DeleteChange, UpdateChange } from '../model/change.ts';
 import type { ConnectorConfig, ConnectorField, LiveConnector, ValidConnector } from '../model/connector.ts';
@@ -15,6 +15,7 @@ import { storedName } from '../model/stored-name.ts';
 import { backOffMs } from './back-off.ts';
 import { bindingOf } from './binding-of.ts';
 import { coalesce } from './coalesce.ts';
+import { ensureGone } from './ensure-gone.ts';
 import type { ThrottledClient } from './throttled-client.ts';
 import { StoppedError } from './throttled-client.ts';
 
@@ -46,6 +47,8 @@ export interface Writer {
   create(change: CreateChange): Promise<Outcome>;
   update(change: UpdateChange | AdoptChange): Promise<Outcome>;
   remove(change: DeleteChange): Promise<Outcome>;
+  /** It is as it should be: what it failed of before is no longer wanted, or has been done. */
+  forgive(change: Change): void;
 }
 
 export function outcomeOf(change: Change, outcome: OutcomeKind, rest: Partial<Outcome> = {}): Outcome {
@@ -56,6 +59,8 @@ export function createWriter(context: WriteContext): Writer {
   const { client, store, fingerprint, now, signal } = context;
   const failures = new Map(store.failures().map((failure) => [failure.key, failure]));
   const freshList = coalesce(async () => client.list(signal));
+  /** Ids that cannot be that of a connector that is created now. */
+  const taken = new Set(context.known);
 
   const succeed = (change: CreateChange | UpdateChange | AdoptChange, echo: LiveConnector): Outcome => {
     const { key } = change.desired;
@@ -67,34 +72,19 @@ export function createWriter(context: WriteContext): Writer {
 
   return {
     async create(change) {
-      const { desired, send } = change;
-      const digest = contentDigest(desired, fingerprint);
+      const { desired } = change;
+      // Not that of an update: a connector that is found after all is not kept waiting.
+      const digest = `create ${contentDigest(desired, fingerprint)}`;
       const resting = restingFailure(failures.get(desired.key), digest, context);
       if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
-
-      const intent = { key: desired.key, name: storedName(desired, fingerprint) };
-      let intended = false;
-      const beforeSend = (): void => {
-        store.recordIntent({ ...intent, at: now() });
-        intended = true;
-      };
       try {
-        const echo = await client.create(send, { signal, beforeSend });
+        if (change.id !== null) await ensureGone(client, change.id, signal);
+        const echo = await createOnce(change);
+        taken.add(echo.id);
         store.saveBinding(bindingOf(desired, echo, fingerprint));
         return succeed(change, echo);
       } catch (error) {
-        const stopped = asStopped(error);
-        if (stopped.reason === 'unsettled') {
-          const found = await findLostCreate(change);
-          if (found !== null) {
-            store.saveBinding(bindingOf(desired, found, fingerprint));
-            return succeed(change, found);
-          }
-          store.recordIntent({ ...intent, at: now() });
-        } else if (intended) {
-          store.clearIntent(desired.key);
-        }
-        return fail(change, stopped, { desired, digest });
+        return fail(change, asStopped(error), { desired, digest });
       }
     },
 
@@ -124,16 +114,46 @@ export function createWriter(context: WriteContext): Writer {
       store.clearFailure(change.key);
       return outcomeOf(change, 'applied');
     },
+
+    forgive({ key }) {
+      if (failures.has(key)) store.clearFailure(key);
+    },
   };
 
-  /** After a lost answer the live list decides: a connector of this name that nobody knew before is ours. */
-  async function findLostCreate({ send }: CreateChange): Promise<LiveConnector | null> {
+  /** Send a create, never twice; after a lost answer the live list decides. */
+  async function createOnce({ desired, send }: CreateChange): Promise<LiveConnector> {
+    const intent = { key: desired.key, name: storedName(desired, fingerprint) };
+    let intended = false;
+    const beforeSend = (): void => {
+      store.recordIntent({ ...intent, at: now() });
+      intended = true;
+    };
+    try {
+      const echo = await client.create(send, { signal, beforeSend });
+      if (taken.has(echo.id)) throw answeredWithAnother(echo.id);
+      return echo;
+    } catch (error) {
+      const stopped = asStopped(error);
+      if (stopped.reason !== 'unsettled') {
+        if (intended) store.clearIntent(desired.key);
+        throw stopped;
+      }
+      const found = await findLostCreate(send);
+      if (found === null) {
+        store.recordIntent({ ...intent, at: now() });
+        throw stopped;
+      }
+      // Someone else may have made one of this name meanwhile; then it becomes ours by an update.
+      const isOurs = adjustedFields(send, found.config).length === 0;
+      return isOurs ? found : client.update(found.id, send, { signal });
+    }
+  }
+
+  /** The only connector of this name that nobody knew before. */
+  async function findLostCreate(send: ConnectorConfig): Promise<LiveConnector | null> {
     try {
       const live = await freshList();
-      const bound = new Set(store.bindings().map(({ id }) => id));
-      const candidates = live.filter(
-        ({ id, config }) => config.name === send.name && !context.known.has(id) && !bound.has(id),
-      );
+      const candidates = live.filter(({ id, config }) => config.name === send.name && !taken.has(id));
       return candidates.length === 1 ? (candidates[0] ?? null) : null;
     } catch (error) {
       asStopped(error);
@@ -151,22 +171,30 @@ export function createWriter(context: WriteContext): Writer {
       desired === null ? { message: stopped.cause.message, problems: [] } : context.explain(desired, stopped.cause);
     const about = { status: stopped.status, attempts: stopped.attempts, message, problems };
     const failed = (failure: WriteFailure): Outcome => outcomeOf(change, 'failed', { failure });
+    const passes = (failures.get(change.key)?.attempts ?? 0) + 1;
+    const rest = (kind: Failure['kind'], retryInMs: number): void => {
+      const retryAt = now() + retryInMs;
+      const failure = { key: change.key, digest, kind, status: stopped.status, message, attempts: passes, retryAt };
+      store.recordFailure(failure);
+    };
 
     switch (stopped.reason) {
       case 'unauthorized':
         return failed({ ...about, kind: 'unauthorized', retryInMs: 0 });
       case 'gone':
         return failed({ ...about, kind: 'gone', retryInMs: 0 });
-      case 'unsettled':
-        return failed({ ...about, kind: 'unsettled', retryInMs: context.settleMs });
       case 'permanent':
+        rest('permanent', 0);
+        return failed({ ...about, kind: 'permanent', retryInMs: null });
       case 'exhausted': {
-        const attempts = (failures.get(change.key)?.attempts ?? 0) + 1;
-        const retryInMs = stopped.reason === 'permanent' ? null : backOffMs(attempts, context.random());
-        const kind = retryInMs === null ? 'permanent' : 'transient';
-        const retryAt = now() + (retryInMs ?? 0);
-        store.recordFailure({ key: change.key, digest, kind, status: stopped.status, message, attempts, retryAt });
-        return failed({ ...about, kind, retryInMs });
+        const retryInMs = backOffMs(passes, context.random());
+        rest('transient', retryInMs);
+        return failed({ ...about, kind: 'transient', retryInMs });
+      }
+      case 'unsettled': {
+        const retryInMs = Math.max(context.settleMs, backOffMs(passes, context.random()));
+        rest('transient', retryInMs);
+        return failed({ ...about, kind: 'unsettled', retryInMs });
       }
     }
   }
@@ -194,6 +222,18 @@ function contentDigest(desired: ValidConnector, fingerprint: Fingerprint): strin
 /** Fields in which the server keeps something else than it was sent; hiding a value is not changing it. */
 function adjustedFields(sent: ConnectorConfig, echo: ConnectorConfig): readonly ConnectorField[] {
   return CONNECTOR_FIELDS.filter((field) => !sameButMasked(echo[field], sent[field]));
+}
+
+/** A create that is answered with a connector that was there before says nothing about what became of it. */
+function answeredWithAnother(id: number): StoppedError {
+  const cause = new ApiError({
+    kind: 'invalid_answer',
+    method: 'POST',
+    path: '/v1/connectors/',
+    what: `was answered with connector ${id}, which is another one`,
+    sent: true,
+  });
+  return new StoppedError('create', 'unsettled', 1, cause);
 }
 
 function asStopped(error: unknown): StoppedError {

@@ -18,6 +18,7 @@ import { runOnce } from '../daemon/run-once.ts';
 import { createDesiredLoader } from '../desired/load-desired.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
+import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
 import { readConnectors } from '../source/read-connectors.ts';
 import { createFingerprint } from '../state/fingerprint.ts';
@@ -39,6 +40,8 @@ export interface PipelineOptions {
   readonly observer: PassObserver;
   readonly warn: (message: string) => void;
   readonly onRequest: (report: RequestReport) => void;
+  /** Milliseconds since the epoch, on a clock that never goes back. Default: {@link monotonicNow}. */
+  readonly now?: () => number;
 }
 
 export interface Pipeline {
@@ -52,14 +55,15 @@ export interface Pipeline {
 
 /** @throws StateLockedError, StateTooNewError */
 export function composePipeline(options: PipelineOptions): Pipeline {
-  const { settings, environment, dryRun, emit, warn, observer } = options;
+  const { settings, environment, dryRun, emit, warn, observer, now = monotonicNow } = options;
   const { api, limits, retry, secrets, sync } = settings;
   const random = Math.random;
+  let passes = 0;
 
   const store = openStateStore({
     directory: settings.state.dir,
     mode: options.stateMode,
-    now: monotonicNow,
+    now,
     onRebuilt: (reason) => emit({ event: 'state.rebuilt', reason }),
     onDegraded: (reason) => warn(`the state lives in memory only: ${reason}`),
     onRestored: () => warn('the state is durable again'),
@@ -67,7 +71,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
   const fingerprint = createFingerprint(store.installationKey);
   // Left by a process whose clock was ahead: from now on they are waited for no longer than any other.
   for (const intent of store.intents()) {
-    if (intent.at > monotonicNow()) store.recordIntent({ ...intent, at: monotonicNow() });
+    if (intent.at > now()) store.recordIntent({ ...intent, at: now() });
   }
 
   const limiter = createRateLimiter({
@@ -89,7 +93,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     limiter,
     retry: { maxAttempts: retry.maxAttempts, baseDelayMs: retry.baseDelay, maxDelayMs: retry.maxDelay },
     random,
-    now: monotonicNow,
+    now,
     sleep,
     onEvent: emit,
     onRequest: options.onRequest,
@@ -105,15 +109,17 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       store,
       fingerprint,
       explain: (desired, error) => explainFailure(desired, error, (key, pointer) => loader.locate(key, pointer)),
-      now: monotonicNow,
+      now,
       random,
       settleMs: api.timeout,
+      inHand: 4 * limits.concurrency,
       ...run,
     });
 
   const warnOnce = sayOnce(warn);
+  const staleLocks = new Set<string>();
   const context: PassContext = {
-    readSource: async () => readConnectors(settings.source.dir, { onWarning: warnOnce }),
+    readSource: async () => readConnectors(settings.source.dir, { onWarning: warnOnce, staleLocks }),
     loadDesired: async (tree, isBound) => loader.load(tree, isBound),
     client,
     store,
@@ -125,11 +131,19 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     force: sync.force,
     settleMs: api.timeout,
     observer,
-    now: monotonicNow,
+    now,
   };
 
   return {
-    pass: async (request) => runOnce(context, request),
+    pass: async (request) => {
+      const result = await runOnce(context, request);
+      if (!result.withdrawn) {
+        passes += 1;
+        store.recordPass(passRecord(result, passes));
+        store.flush();
+      }
+      return result;
+    },
     store,
     limiter,
     abort: async () => client.destroy(),

@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander';
 import type { CommonOptions } from './common-options.ts';
 import { EXAMPLES } from './examples.ts';
+import { PROBLEM_FORMATS } from '../report/render-problems/problem-formats.ts';
 import { addSettingsFlags, givenFlags } from './settings-flags.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -85,10 +86,11 @@ export function createProgram(terminal: Terminal): Program {
     .addHelpText('after', EXAMPLES.validate)
     .description('check definitions without key or network: 0 when all are valid, 1 when not')
     .argument('[path...]', 'files and directories; by default the source directory')
-    .addOption(outputOption('text', 'json', 'github', 'sarif', 'junit'))
+    .addOption(outputOption(...PROBLEM_FORMATS))
     .action(async (paths: readonly string[], options: Record<string, unknown>) => {
       const { validateCommand } = await import('./commands/validate.ts');
-      exitCode = await validateCommand(terminal, { ...common(options), paths, output: String(options['output']) });
+      const output = PROBLEM_FORMATS.find((format) => format === options['output']) ?? 'text';
+      exitCode = await validateCommand(terminal, { ...common(options), paths, output });
     });
 
   program

@@ -77,9 +77,10 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
   const { source, revision, desired } = await readDefinitions(context);
   observer.sourceRead(source, revision);
 
+  const listedAt = now();
   const { live, api } = await listLive(context.client, request.signal);
 
-  const braked = live === null ? null : planChanges(context, request, { source, desired, live });
+  const braked = live === null ? null : planChanges(context, request, { source, desired, live, listedAt });
   if (braked !== null) observer.planned(desired, braked);
 
   const { outcomes, outage } =
@@ -88,6 +89,7 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
       : await context.apply(braked.plan, live, { ...request, onOutcome: (outcome) => observer.outcome(outcome) });
 
   if (live !== null && source.status === 'ok') forgetSettledIntents(context, desired);
+  if (live !== null && !request.signal.aborted) rememberProtection(context.store, desired);
 
   return {
     startedAt,
@@ -139,19 +141,25 @@ function explainStop(stopped: StoppedError, cause: ApiError): ApiHealth {
 
 function apiHealthOf(outcomes: readonly Outcome[], outage: WriteFailure | null): ApiHealth {
   if (outage !== null) return { status: 'unreachable', code: outage.status, message: outage.message };
-  const refused = outcomes.find(({ failure }) => failure?.kind === 'unauthorized');
-  if (refused?.failure == null) return { status: 'ok' };
-  const { status: code, message } = refused.failure;
-  return { status: 'unauthorized', code, message };
+  const refusal = outcomes.map(({ failure }) => failure).find((failure) => failure?.kind === 'unauthorized') ?? null;
+  return refusal === null
+    ? { status: 'ok' }
+    : { status: 'unauthorized', code: refusal.status, message: refusal.message };
 }
 
 function planChanges(
   context: PassContext,
   { plannedDeletes }: PassRequest,
-  found: { readonly source: SourceHealth; readonly desired: Desired; readonly live: readonly LiveConnector[] },
+  found: {
+    readonly source: SourceHealth;
+    readonly desired: Desired;
+    readonly live: readonly LiveConnector[];
+    /** When the list was asked for: what the server did later is not in it. */
+    readonly listedAt: number;
+  },
 ): BrakedPlan {
   const { store, lens, policy, drift, force, maxDeletePercent, settleMs, now } = context;
-  const { source, desired, live } = found;
+  const { source, desired, live, listedAt } = found;
   const [bindings, intents] = [store.bindings(), store.intents()];
   const liveIds = new Set(live.map(({ id }) => id));
 
@@ -166,12 +174,20 @@ function planChanges(
     driftRewrites: countRewrites(store, now()),
     unsettledCreates: waitingCreates(desired.connectors, intents, {
       settleMs,
-      now: now(),
+      now: listedAt,
       fingerprint: lens.fingerprint,
     }),
     maxDeletePercent,
     force,
   });
+}
+
+/**
+ * A file may be removed before its content was ever written: refused by the server, suspended, held by a brake. Once the
+ * plan was applied, bindings are where their definitions are.
+ */
+function rememberProtection(store: StateStore, { connectors }: Desired): void {
+  for (const { key, sync } of connectors) store.protectBinding(key, sync.protect);
 }
 
 /** A create that got no answer, whose definition is gone and whose time is over, is of no concern any more. */

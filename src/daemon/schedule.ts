@@ -1,6 +1,7 @@
 /** When the next pass is due: arithmetic over times passed in. All values are milliseconds. */
 
 import type { Intent } from '../model/baseline.ts';
+import type { WriteFailure } from '../model/outcome.ts';
 import type { PassResult } from '../model/pass.ts';
 import { remainingMs } from './waiting-creates.ts';
 
@@ -24,9 +25,16 @@ export interface ScheduleInput {
 export function nextPassInMs({ intervalMs, random, result, intents, settleMs, now }: ScheduleInput): number {
   const jittered = intervalMs * (0.9 + 0.2 * random);
   const wakes = [
-    ...result.outcomes.flatMap(({ failure }) => failure?.retryInMs ?? []),
+    ...result.outcomes.flatMap(({ failure }) =>
+      failure === null || !hasItsTime(failure) ? [] : (failure.retryInMs ?? []),
+    ),
     ...(result.brakes.some(({ code }) => code === 'unconfirmed_delete') ? [Math.min(CONFIRM_MS, intervalMs)] : []),
     ...intents.map((intent) => remainingMs(intent, settleMs, now)).filter((ms) => ms > 0),
   ];
   return Math.round(wakes.reduce((soonest, wake) => Math.min(soonest, Math.max(LEAST_MS, wake)), jittered));
+}
+
+/** A refused key is looked at again once an interval, and a connector that is gone has its fresh list at once or not at all. */
+function hasItsTime({ kind }: WriteFailure): boolean {
+  return kind === 'transient' || kind === 'unsettled';
 }

@@ -8,7 +8,10 @@ import type { ValidConnector } from '../model/connector.ts';
 import type { Fingerprint } from '../model/digest.ts';
 import { storedName } from '../model/stored-name.ts';
 
-/** @returns the reason, by key of the definition; a moved definition is recognised by its name */
+/**
+ * @param now when the live list was asked for: a create that the server commits later is not in it
+ * @returns the reason, by key of the definition; a moved definition is recognised by its name
+ */
 export function waitingCreates(
   definitions: readonly ValidConnector[],
   intents: readonly Intent[],

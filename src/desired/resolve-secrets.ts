@@ -115,7 +115,7 @@ function splitText(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
   for (let at = text.indexOf('${'); at !== -1; at = text.indexOf('${', from)) {
-    if (at > from && text[at - 1] === '$') {
+    if (text[at - 1] === '$') {
       parts.push({ kind: 'literal', text: `${text.slice(from, at - 1)}\${` });
       from = at + 2;
       continue;

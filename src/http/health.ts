@@ -39,8 +39,8 @@ export function judgeLive(status: Status, { intervalMs, timeoutMs }: HealthLimit
 
 /** Ready: a pass succeeded within three intervals. */
 export function judgeReady(status: Status, { intervalMs }: HealthLimits, now: number): Verdict {
-  const { lastSuccessAt, lastPass } = status;
-  const trouble = lastPass === null ? null : troubleOf(lastPass);
+  const { lastSuccessAt } = status;
+  const trouble = troubleOf(status, now);
   if (lastSuccessAt === null) return { healthy: false, reason: trouble ?? 'no pass has succeeded yet' };
   const ageMs = now - lastSuccessAt;
   return ageMs <= 3 * intervalMs
@@ -56,7 +56,10 @@ export function judgeStarted({ passes }: Status): Verdict {
 }
 
 /** Tells files, upstream and writes apart. */
-function troubleOf({ source, api, counts }: NonNullable<Status['lastPass']>): string | null {
+function troubleOf({ lastPass, pausedUntil }: Status, now: number): string | null {
+  if (pausedUntil !== null && pausedUntil > now) return `upstream asks for ${seconds(pausedUntil - now)} of quiet`;
+  if (lastPass === null) return null;
+  const { source, api, counts } = lastPass;
   if (source.status !== 'ok') return `source ${source.status}: ${source.message}`;
   if (api.status === 'unauthorized') return `not authorised: ${api.message}`;
   if (api.status === 'unreachable') return `upstream is failing: ${api.message}`;

@@ -1,6 +1,7 @@
 /** The daemon's HTTP face: probes, status, and the trigger. Nothing here changes state by GET. */
 
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Status } from '../report/status.ts';
@@ -29,6 +30,7 @@ export interface HttpServer {
 
 /** A webhook's body is a few kilobytes at most. */
 const MAX_BODY_BYTES = 64 * 1024;
+const MAX_CONNECTIONS = 256;
 
 /** Listen. Rejects when the address is taken or may not be used. */
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
@@ -42,13 +44,13 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       connectionsCheckingInterval: 1_000,
     },
   }) as Server;
-  server.maxConnections = 256;
+  boundConnections(server);
 
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
+  // It stays: an accept that fails later, for want of file descriptors, concerns one client and must not end the daemon.
+  server.on('error', reject);
   server.listen(options.port, options.host, resolve);
   await promise;
-  server.removeListener('error', reject);
 
   const address = server.address();
   return {
@@ -61,6 +63,17 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       await closed.promise;
     },
   };
+}
+
+/** Of too many connections the oldest is cut, which is not the probe: so that slow clients never keep probes out. */
+function boundConnections(server: Server): void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    const [oldest] = open;
+    if (open.size > MAX_CONNECTIONS) oldest?.destroy();
+  });
 }
 
 function createApp({ status, limits, now, triggerToken, onTrigger }: HttpOptions): Hono {

@@ -82,6 +82,8 @@ export interface StateStore {
   saveBinding(binding: Binding): void;
   /** Like {@link saveBinding} for many, or for writes that may be repeated: durable within 100 ms or on `flush`. */
   saveBindingSoon(binding: Binding): void;
+  /** Note `sync.protect` as the file says it now, whether or not the rest of the file could be written. */
+  protectBinding(key: string, protect: boolean): void;
   /** Definitions moved to other paths, all at once: two may have swapped theirs. */
   moveBindings(moves: readonly Move[]): void;
   /** Forget the binding, its failure and its drift rewrites; an intent stays until it is settled. */

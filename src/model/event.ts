@@ -51,7 +51,7 @@ export type SyncEvent =
       readonly event: 'pass.completed';
       readonly durationMs: number;
       readonly nextInMs: number | null;
-      /** True when something changed, failed or the heartbeat is due: info rather than debug. */
+      /** True when something was told since the pass before, or the heartbeat is due: info rather than debug. */
       readonly notable: boolean;
     } & PassCounts)
   | ({ readonly event: 'connector.created' } & AboutConnector)
@@ -72,7 +72,11 @@ export type SyncEvent =
       readonly error: string;
       readonly problems: readonly Problem[];
     } & AboutConnector)
-  | ({ readonly event: 'connector.recovered' } & AboutConnector)
+  | ({
+      readonly event: 'connector.recovered';
+      /** What has ended. */
+      readonly was: 'invalid' | 'blocked' | 'failed' | 'orphaned';
+    } & AboutConnector)
   | ({ readonly event: 'connector.orphaned' } & AboutConnector)
   | ({ readonly event: 'connector.adjusted'; readonly fields: readonly ConnectorField[] } & AboutConnector)
   | ({

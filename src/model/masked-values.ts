@@ -1,11 +1,11 @@
 /**
  * Values that the server hides in its answers. Whether it does is not documented, so both are coped with: a
- * run of mask characters where we sent something else is taken for a mask, not for an edit.
+ * run of mask characters that stands for a part of what we sent, or for all of it, is a mask and no edit.
  */
 
 import type { ConnectorConfig, ConnectorField, NameValue } from './connector.ts';
 
-const MASK = /[*•●]{3,}|\[(?:redacted|hidden|masked)\]/iu;
+const MASK = /[*•●]{3,}|\[(?:redacted|hidden|masked)\]/giu;
 
 /** True when `live` is `desired` but for values that the server masks. */
 export function sameButMasked(
@@ -22,5 +22,22 @@ export function sameButMasked(
 
 function sameText(live: unknown, desired: unknown): boolean {
   if (live === desired) return true;
-  return typeof live === 'string' && typeof desired === 'string' && MASK.test(live) && !MASK.test(desired);
+  return typeof live === 'string' && typeof desired === 'string' && isMaskOf(live, desired);
+}
+
+/** `Bearer ****` is a mask of `Bearer abc`; `Lead *** score` is none of `Lead score`, but an edit. */
+function isMaskOf(live: string, desired: string): boolean {
+  const [start = '', ...rest] = live.split(MASK);
+  const end = rest.pop();
+  if (end === undefined || desired.search(MASK) !== -1) return false;
+  if (start === '' && end === '' && rest.length === 0) return true;
+
+  // What is left open must appear in its order, with something hidden before each part.
+  let from = start.length;
+  for (const part of rest) {
+    const at = desired.indexOf(part, from + 1);
+    if (at === -1) return false;
+    from = at + part.length;
+  }
+  return desired.startsWith(start) && desired.endsWith(end) && desired.length - end.length > from;
 }

@@ -18,7 +18,7 @@ export function parsePointer(pointer: JsonPointer): readonly string[] {
 export function valueAt(root: unknown, pointer: JsonPointer): unknown {
   let value: unknown = root;
   for (const segment of parsePointer(pointer)) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
+    if (typeof value !== 'object' || value === null || !holds(value, segment)) return undefined;
     value = (value as Record<string, unknown>)[segment];
   }
   return value;
@@ -32,9 +32,14 @@ export function replaceAt<T>(root: T, pointer: JsonPointer, replacement: unknown
 function replaceIn(value: unknown, segments: readonly string[], replacement: unknown): unknown {
   const [head, ...rest] = segments;
   if (head === undefined) return replacement;
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, head)) return value;
+  if (typeof value !== 'object' || value === null || !holds(value, head)) return value;
   const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [...(value as unknown[])] : { ...value };
   const slots = copy as Record<string, unknown>;
   slots[head] = replaceIn(slots[head], rest, replacement);
   return copy;
+}
+
+/** The length of an array is its own, but nothing that a pointer leads to. */
+function holds(value: object, segment: string): boolean {
+  return Object.prototype.propertyIsEnumerable.call(value, segment);
 }

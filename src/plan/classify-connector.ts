@@ -107,7 +107,7 @@ export function classifyConnector(desired: ValidConnector, match: Match, lens: L
         'id_claimed',
         'ambiguous_name',
         match.id,
-        `connector ${match.id}, bound to this definition, is pinned by ${match.by}; remove one of the two`,
+        `connector ${match.id}, bound to this definition, belongs to ${match.by}, which is pinned or bound to it; remove one of the two`,
       );
     case 'name_held':
       return block(

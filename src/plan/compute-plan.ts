@@ -20,7 +20,13 @@ export interface PlanInput {
 
 /** Compute what would make the workspace equal to the files, before policy has its say. */
 export function computePlan({ desired, bindings, intents, live }: PlanInput, lens: Lens): Plan {
-  const { matches, moves, held, orphans } = matchIdentities(desired, bindings, intents, live, lens.fingerprint);
+  const { matches, moves, held, orphans, superseded } = matchIdentities(
+    desired,
+    bindings,
+    intents,
+    live,
+    lens.fingerprint,
+  );
   const liveById = new Map(live.map((connector) => [connector.id, connector]));
 
   const wanted = [...matches].map(([definition, match]) => classifyConnector(definition, match, lens));
@@ -32,7 +38,7 @@ export function computePlan({ desired, bindings, intents, live }: PlanInput, len
   return {
     changes,
     moves,
-    forget: orphans.filter(({ id }) => !liveById.has(id)).map(({ key }) => key),
+    forget: [...orphans.filter(({ id }) => !liveById.has(id)), ...superseded].map(({ key }) => key),
     unmanaged: live.filter(({ id }) => !spokenOf.has(id)).length,
   };
 }

@@ -2,8 +2,8 @@
  * Which live connector does each definition mean?
  *
  * In this order: the pinned `id`; the binding of its key; the binding of another path whose definition moved
- * here (same name); the only unbound live connector of exactly that name; else none. A connector is never
- * given to two definitions.
+ * here (same name, or pinned to it); the only unbound live connector of exactly that name; else none. A
+ * connector is never given to two definitions.
  */
 
 import type { Binding, Intent } from '../model/baseline.ts';
@@ -21,9 +21,9 @@ export type Match =
   | { readonly kind: 'new' }
   | { readonly kind: 'pin_missing'; readonly id: number }
   | { readonly kind: 'ambiguous'; readonly ids: readonly number[] }
-  /** The live connector belongs to another definition. */
+  /** The connector belongs to another definition, which is pinned to it or bound to it too. */
   | { readonly kind: 'claimed'; readonly id: number; readonly by: string }
-  /** The live connector of that name is held for a definition that is invalid now. */
+  /** The live connector of that name is held for `by`, a definition that is invalid now. */
   | { readonly kind: 'name_held'; readonly id: number; readonly by: string };
 
 export interface Identities {
@@ -31,8 +31,10 @@ export interface Identities {
   readonly moves: readonly Move[];
   /** Bindings that an invalid definition keeps. */
   readonly held: readonly Binding[];
-  /** Bindings that no definition speaks of any more. */
+  /** Bindings that no definition speaks of any more; one for each connector. */
   readonly orphans: readonly Binding[];
+  /** Bindings of which nothing is left but the record: their connector has another one. */
+  readonly superseded: readonly Binding[];
 }
 
 export function matchIdentities(
@@ -43,7 +45,6 @@ export function matchIdentities(
   fingerprint: Fingerprint,
 ): Identities {
   const liveById = new Map(live.map((connector) => [connector.id, connector]));
-  const pins = new Map(desired.connectors.flatMap(({ id, key }) => (id === null ? [] : [[id, key]])));
   const bindingByKey = new Map(bindings.map((binding) => [binding.key, binding]));
   const definitionKeys = new Set(desired.connectors.map(({ key }) => key));
   const invalid = createInvalidLookup(desired.invalid);
@@ -54,37 +55,86 @@ export function matchIdentities(
   const { moves, moved, displaced } = findMoves(desired.connectors, bindingByKey, free, fingerprint);
 
   const movedAway = new Set(moves.map(({ from }) => from));
-  const orphans = [...free.filter(({ key }) => !movedAway.has(key)), ...displaced];
-  const heldByName = new Map(held.map((binding) => [binding.name, binding]));
-  const unboundByName = groupUnbound(live, bindings, pins);
+  const bindingOf: BindingOf = ({ key }) => moved.get(key) ?? (movedAway.has(key) ? undefined : bindingByKey.get(key));
+  const holders = findHolders(desired.connectors, bindingOf, liveById);
+  const matchName = createNameMatcher({ bindings, held, holders, invalid, live, fingerprint });
+
   const intentByKey = new Map(intents.map((intent) => [intent.key, intent]));
+  // Its connector is gone, and a create that got no answer may have made another: that one is looked for by its name.
+  const mayBeReplaced = ({ id, key }: Binding): boolean => !liveById.has(id) && intentByKey.has(key);
 
-  const match = (definition: ValidConnector): Match => {
-    const binding =
-      moved.get(definition.key) ?? (movedAway.has(definition.key) ? undefined : bindingByKey.get(definition.key));
-    if (definition.id !== null) return matchPin(definition.id, binding, liveById);
-    if (binding !== undefined) {
-      const pinnedBy = pins.get(binding.id);
-      if (pinnedBy !== undefined) return { kind: 'claimed', id: binding.id, by: pinnedBy };
-      return { kind: 'bound', binding, live: liveById.get(binding.id) ?? null };
-    }
-    const candidates =
-      unboundByName.get(definition.config.name) ?? unboundByName.get(intentByKey.get(definition.key)?.name ?? '') ?? [];
-    const [only, ...others] = candidates;
-    if (others.length > 0) return { kind: 'ambiguous', ids: candidates.map(({ id }) => id) };
-    if (only !== undefined) return { kind: 'found', live: only };
-    const holder = heldByName.get(storedName(definition, fingerprint));
-    if (holder !== undefined) return { kind: 'name_held', id: holder.id, by: holder.file };
-    return { kind: 'new' };
-  };
+  const matches = new Map<ValidConnector, Match>();
+  const asking: ValidConnector[] = [];
+  for (const definition of desired.connectors) {
+    const binding = bindingOf(definition);
+    if (definition.id !== null) matches.set(definition, matchPin(definition.id, binding, liveById));
+    else if (binding === undefined || mayBeReplaced(binding)) asking.push(definition);
+    else matches.set(definition, matchBinding(definition, binding, holders, liveById));
+  }
+  asking.sort((left, right) => (left.key < right.key ? -1 : 1));
+  for (const definition of asking) {
+    const match = matchName(definition, definition.config.name);
+    if (match !== null) matches.set(definition, match);
+  }
+  for (const definition of asking) {
+    if (matches.has(definition)) continue;
+    const sentName = intentByKey.get(definition.key)?.name;
+    const found = sentName === undefined ? null : matchName(definition, sentName);
+    const binding = bindingOf(definition);
+    const none: Match =
+      binding === undefined ? { kind: 'new' } : matchBinding(definition, binding, holders, liveById);
+    matches.set(definition, found ?? none);
+  }
 
-  return {
-    matches: new Map(desired.connectors.map((definition) => [definition, match(definition)])),
-    moves,
-    held,
-    // A connector that another definition is pinned to is spoken of, whatever its old path.
-    orphans: orphans.filter(({ id }) => !pins.has(id)),
+  const left = [...free.filter(({ key }) => !movedAway.has(key)), ...displaced];
+  return { matches, moves, held, ...partOrphans(left, new Set([...holders.keys(), ...held.map(({ id }) => id)])) };
+}
+
+type BindingOf = (definition: ValidConnector) => Binding | undefined;
+
+/**
+ * Which definition has which connector: first those that are pinned to it, then those that are bound to it. That two
+ * are bound to one comes of a pin that was removed again; it stays with the one whose name it bears.
+ */
+function findHolders(
+  definitions: readonly ValidConnector[],
+  bindingOf: BindingOf,
+  liveById: ReadonlyMap<number, LiveConnector>,
+): Map<number, string> {
+  const holders = new Map<number, string>();
+  const claim = (id: number, key: string): void => {
+    if (!holders.has(id)) holders.set(id, key);
   };
+  for (const { id, key } of definitions) if (id !== null) claim(id, key);
+  const bound = definitions.flatMap((definition) => (definition.id === null ? (bindingOf(definition) ?? []) : []));
+  const named = bound.filter(({ id, name }) => liveById.get(id)?.config.name === name);
+  for (const { id, key } of [...named, ...bound]) claim(id, key);
+  return holders;
+}
+
+/** Of several orphans of one connector one is enough; the protected one, if there is one. */
+function partOrphans(
+  bindings: readonly Binding[],
+  spokenFor: ReadonlySet<number>,
+): Pick<Identities, 'orphans' | 'superseded'> {
+  const orphans = new Map<number, Binding>();
+  const superseded: Binding[] = [];
+  for (const binding of bindings.toSorted((left, right) => Number(right.protect) - Number(left.protect))) {
+    if (spokenFor.has(binding.id) || orphans.has(binding.id)) superseded.push(binding);
+    else orphans.set(binding.id, binding);
+  }
+  return { orphans: [...orphans.values()], superseded };
+}
+
+function matchBinding(
+  { key }: ValidConnector,
+  binding: Binding,
+  holders: ReadonlyMap<number, string>,
+  liveById: ReadonlyMap<number, LiveConnector>,
+): Match {
+  const by = holders.get(binding.id) ?? key;
+  if (by !== key) return { kind: 'claimed', id: binding.id, by };
+  return { kind: 'bound', binding, live: liveById.get(binding.id) ?? null };
 }
 
 function matchPin(id: number, binding: Binding | undefined, live: ReadonlyMap<number, LiveConnector>): Match {
@@ -95,7 +145,8 @@ function matchPin(id: number, binding: Binding | undefined, live: ReadonlyMap<nu
 
 /**
  * Definitions that moved: a definition whose key is unknown, or known under another name, takes over the
- * binding of its name when the definition there is gone or goes by another name now.
+ * binding of its name when the definition there is gone or goes by another name now. A pinned one that is new
+ * takes over the binding of its connector.
  */
 function findMoves(
   definitions: readonly ValidConnector[],
@@ -111,19 +162,32 @@ function findMoves(
     (definition) =>
       definition.id === null && bindingByKey.get(definition.key)?.name !== storedName(definition, fingerprint),
   );
-  const left = [...free, ...restless.flatMap(({ key }) => bindingByKey.get(key) ?? [])];
-  const byName = Map.groupBy(left, ({ name }) => name);
-
   const moves: Move[] = [];
   const moved = new Map<string, Binding>();
+  const move = (binding: Binding, { key, file }: ValidConnector): void => {
+    moves.push({ from: binding.key, to: key, file });
+    moved.set(key, { ...binding, key, file });
+  };
+
+  const left = [...free, ...restless.flatMap(({ key }) => bindingByKey.get(key) ?? [])];
+  const byId = new Map(left.map((binding) => [binding.id, binding]));
+  for (const definition of definitions) {
+    const binding = definition.id === null ? undefined : byId.get(definition.id);
+    if (binding !== undefined && !bindingByKey.has(definition.key)) move(binding, definition);
+  }
+
+  const pinned = new Set(definitions.map(({ id }) => id));
+  const byName = Map.groupBy(
+    left.filter(({ id }) => !pinned.has(id)),
+    ({ name }) => name,
+  );
   for (const definition of restless) {
     const candidates = byName.get(storedName(definition, fingerprint));
     if (candidates?.length !== 1) continue;
     const [binding] = candidates;
     if (binding === undefined) continue;
     byName.delete(binding.name);
-    moves.push({ from: binding.key, to: definition.key, file: definition.file });
-    moved.set(definition.key, { ...binding, key: definition.key, file: definition.file });
+    move(binding, definition);
   }
 
   const displaced = displacedBindings(moves, bindingByKey);
@@ -150,21 +214,55 @@ function displacedBindings(
   });
 }
 
-function groupUnbound(
-  live: readonly LiveConnector[],
-  bindings: readonly Binding[],
-  pins: ReadonlyMap<number, string>,
-): ReadonlyMap<string, readonly LiveConnector[]> {
+/** Finds the connector of a name that nobody has yet, and gives it away; null when there is none. */
+function createNameMatcher({
+  bindings,
+  held,
+  holders,
+  invalid,
+  live,
+  fingerprint,
+}: {
+  readonly bindings: readonly Binding[];
+  readonly held: readonly Binding[];
+  readonly holders: Map<number, string>;
+  readonly invalid: InvalidLookup;
+  readonly live: readonly LiveConnector[];
+  readonly fingerprint: Fingerprint;
+}): (definition: ValidConnector, name: string) => Match | null {
   const boundIds = new Set(bindings.map(({ id }) => id));
-  const unbound = live.filter(({ id }) => !boundIds.has(id) && !pins.has(id));
-  return Map.groupBy(unbound, ({ config }) => config.name);
+  const unbound = Map.groupBy(
+    live.filter(({ id }) => !boundIds.has(id)),
+    ({ config }) => config.name,
+  );
+  const heldByName = new Map(held.map((binding) => [binding.name, binding]));
+
+  return (definition, name) => {
+    const free = (unbound.get(name) ?? []).filter(({ id }) => !holders.has(id));
+    const kept = free.find(({ id }) => invalid.pinned.has(id));
+    if (kept !== undefined) return { kind: 'name_held', id: kept.id, by: invalid.pinned.get(kept.id) ?? '' };
+    const [only, ...others] = free;
+    if (others.length > 0) return { kind: 'ambiguous', ids: free.map(({ id }) => id) };
+    if (only !== undefined) {
+      holders.set(only.id, definition.key);
+      return { kind: 'found', live: only };
+    }
+    const holder = heldByName.get(storedName(definition, fingerprint));
+    return holder === undefined ? null : { kind: 'name_held', id: holder.id, by: holder.file };
+  };
+}
+
+interface InvalidLookup {
+  readonly holds: (binding: Binding) => boolean;
+  /** The files of invalid definitions that are pinned to a connector, by its id. */
+  readonly pinned: ReadonlyMap<number, string>;
 }
 
 /** A binding is held when its definition, its file, or another document of its file is invalid. */
-function createInvalidLookup(invalid: readonly InvalidDefinition[]): { holds(binding: Binding): boolean } {
+function createInvalidLookup(invalid: readonly InvalidDefinition[]): InvalidLookup {
   const files = new Set(invalid.map(({ file }) => pathWithoutExtension(file)));
-  const ids = new Set(invalid.flatMap(({ id }) => id ?? []));
-  return { holds: ({ key, id }) => files.has(key.split('#', 1)[0] ?? key) || ids.has(id) };
+  const pinned = new Map(invalid.flatMap(({ id, file }) => (id === null ? [] : [[id, file] as const])));
+  return { holds: ({ key, id }) => files.has(key.split('#', 1)[0] ?? key) || pinned.has(id), pinned };
 }
 
 function pathWithoutExtension(file: string): string {

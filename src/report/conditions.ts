@@ -1,199 +1,145 @@
 /**
- * Turns what passes find into events. A condition (invalid, blocked, failing, drifted, orphaned) is told when
- * it begins, when it changes and when it ends, never once a pass.
+ * Turns what passes find into events. A condition is told when it begins, when it changes and when it ends, never once a
+ * pass: the trouble of a connector (`trouble.ts`), drift (`drift.ts`), what the server adjusts, brakes, and the source.
+ *
+ * What is decided by a plan alone is told as soon as there is a plan; what is decided by a write, when its outcome is
+ * known. While the source is away nothing is concluded from what the files do not say.
  */
 
-import type { Brake, Change, Plan } from '../model/change.ts';
-import type { ConnectorRef, EmitEvent } from '../model/event.ts';
+import type { BlockCode, Brake, Plan } from '../model/change.ts';
+import type { EmitEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { PassResult, SourceHealth } from '../model/pass.ts';
-import type { Desired, InvalidDefinition } from '../model/problem.ts';
-import { countPass, isNotable } from './count-pass.ts';
-import { wasDrift } from './was-drift.ts';
-
-/** What is wrong with a connector; `mark` changes when the condition does. */
-interface Condition {
-  readonly kind: 'invalid' | 'blocked' | 'failing' | 'drifted' | 'orphaned';
-  readonly mark: string;
-}
+import type { Desired } from '../model/problem.ts';
+import { aboutChange } from './about-change.ts';
+import { createConditionBook } from './condition-book.ts';
+import { countPass } from './count-pass.ts';
+import { createDriftTracker } from './drift.ts';
+import { createTroubleTracker } from './trouble.ts';
 
 export interface ConditionTracker {
   sourceRead(source: SourceHealth): void;
   invalid(desired: Desired): void;
   planned(desired: Desired, planned: { readonly plan: Plan; readonly brakes: readonly Brake[] }): void;
   outcome(outcome: Outcome): void;
+  /** A pass that was withdrawn is not told of: another one follows, or the daemon stops. */
   passCompleted(result: PassResult, next: { readonly nextInMs: number | null; readonly heartbeat: boolean }): void;
 }
 
 export function createConditionTracker(emit: EmitEvent): ConditionTracker {
-  const conditions = new Map<string, Condition>();
-  const adjusted = new Map<string, string>();
-  let brakes = new Map<string, Brake>();
+  let hasNews = false;
+  let heartbeatDue = false;
+  const tell: EmitEvent = (event) => {
+    hasNews = true;
+    emit(event);
+  };
+  const troubles = createTroubleTracker(tell);
+  const drift = createDriftTracker(tell);
+  const adjusted = createConditionBook<{ readonly mark: string }>();
+  const brakes = createConditionBook<{ readonly mark: string; readonly code: BlockCode }>();
   let source: SourceHealth['status'] = 'ok';
 
-  /** Note a condition; true when it is new or has changed. */
-  const enter = (key: string, condition: Condition): boolean => {
-    const known = conditions.get(key);
-    conditions.set(key, condition);
-    return known?.kind !== condition.kind || known.mark !== condition.mark;
-  };
-
-  const leave = (change: Change, how: 'by_us' | 'by_itself'): void => {
-    const known = conditions.get(change.key);
-    if (known === undefined) return;
-    conditions.delete(change.key);
-    if (known.kind === 'invalid' || known.kind === 'blocked' || known.kind === 'failing') {
-      emit({ event: 'connector.recovered', ...about(change) });
-    } else if (known.kind === 'drifted' && how === 'by_itself') {
-      emit({ event: 'drift.cleared', ...about(change) });
-    }
-  };
-
-  const noteInvalid = (definition: InvalidDefinition): void => {
-    const { key, file, id, name, problems } = definition;
-    const mark = problems.map(({ code, line, column, message }) => [code, line, column, message].join(' ')).join('\n');
-    if (!enter(key, { kind: 'invalid', mark })) return;
-    emit({ event: 'connector.invalid', connector: { key, id, name }, file, problems });
-  };
-
-  const notePlanned = (change: Change): void => {
-    if (wasDrift(change.cause) && enterDrift(change)) {
-      emit({ event: 'drift.detected', cause: change.cause, fields: change.fields, ...about(change) });
-    }
-    if (
-      change.action === 'blocked' &&
-      isToldByItself(change) &&
-      enter(change.key, { kind: 'blocked', mark: change.code })
-    ) {
-      emit({ event: 'connector.blocked', code: change.code, reason: change.reason, ...about(change) });
-    }
-    if (change.action === 'none') noteIdle(change);
-  };
-
-  /** Drift that fails to heal stays one condition: failing. */
-  const enterDrift = (change: Change): boolean => {
-    const known = conditions.get(change.key);
-    if (known?.kind === 'failing' || known?.kind === 'blocked') return false;
-    const mark = [change.cause, ...change.fields.map(({ path, live }) => `${path}=${JSON.stringify(live) ?? ''}`)].join(
-      ' ',
-    );
-    return enter(change.key, { kind: 'drifted', mark });
-  };
-
-  const noteIdle = (change: Change & { action: 'none' }): void => {
-    if (change.cause === 'removed_from_source' && change.outcome === 'reported') {
-      if (enter(change.key, { kind: 'orphaned', mark: '' })) emit({ event: 'connector.orphaned', ...about(change) });
-    } else if (!wasDrift(change.cause)) {
-      leave(change, 'by_itself');
-    }
-  };
-
-  const noteApplied = ({ change, id, adjusted: fields }: Outcome): void => {
-    const ref = about(change, id);
-    switch (change.action) {
-      case 'create':
-        emit({ event: 'connector.created', ...ref });
-        break;
-      case 'adopt':
-        emit({ event: 'connector.adopted', ...ref });
-        if (change.fields.length > 0) {
-          emit({ event: 'connector.updated', cause: change.cause, fields: change.fields, ...ref });
-        }
-        break;
-      case 'update':
-        emit({ event: 'connector.updated', cause: change.cause, fields: change.fields, ...ref });
-        break;
-      case 'delete':
-        emit({ event: 'connector.deleted', ...ref });
-        break;
-      case 'none':
-      case 'blocked':
-      case 'held':
-        break;
-    }
-    if (wasDrift(change.cause)) emit({ event: 'drift.healed', cause: change.cause, ...ref });
-    leave(change, 'by_us');
-    if (change.action === 'delete') adjusted.delete(change.key);
-    else noteAdjusted(change, fields, id);
-  };
-
-  const noteAdjusted = (change: Change, fields: Outcome['adjusted'], id: number | null): void => {
-    const mark = fields.join(' ');
-    if (fields.length > 0 && adjusted.get(change.key) !== mark) {
-      emit({ event: 'connector.adjusted', fields, ...about(change, id) });
-    }
-    if (mark === '') adjusted.delete(change.key);
-    else adjusted.set(change.key, mark);
-  };
-
-  const noteFailed = ({ change, failure }: Outcome): void => {
-    if (failure === null || failure.kind === 'unauthorized') return;
-    const { kind, status, attempts, retryInMs, message, problems } = failure;
-    if (!enter(change.key, { kind: 'failing', mark: `${kind} ${status ?? ''}` })) return;
-    emit({ event: 'connector.failed', status, attempts, retryInMs, error: message, problems, ...about(change) });
+  const noteInvalid = ({ invalid }: Desired): void => {
+    for (const definition of invalid) troubles.invalid(definition);
   };
 
   const noteBrakes = (engaged: readonly Brake[]): void => {
-    const now = new Map(engaged.map((brake) => [brake.code, brake]));
     for (const { code, reason, keys } of engaged) {
-      if (brakes.get(code)?.keys.length === keys.length) continue;
-      emit({ event: 'brake.engaged', code, reason, blocked: keys.length, keys: keys.slice(0, 10) });
+      if (!brakes.note(code, { code, mark: [reason, ...keys].join('\n') })) continue;
+      tell({ event: 'brake.engaged', code, reason, blocked: keys.length, keys: keys.slice(0, 10) });
     }
-    for (const { code } of brakes.values()) if (!now.has(code)) emit({ event: 'brake.released', code });
-    brakes = now;
+    const holding = new Set<string>(engaged.map(({ code }) => code));
+    for (const key of brakes.keys()) {
+      const released = holding.has(key) ? undefined : brakes.end(key);
+      if (released !== undefined) tell({ event: 'brake.released', code: released.code });
+    }
+  };
+
+  const noteAdjusted = ({ change, adjusted: fields, id }: Outcome): void => {
+    if (!('send' in change)) return;
+    const mark = JSON.stringify(fields.map((field) => [field, change.send[field]]));
+    if (fields.length === 0) adjusted.end(change.key);
+    else if (adjusted.note(change.key, { mark })) {
+      tell({ event: 'connector.adjusted', fields, ...aboutChange(change, id) });
+    }
   };
 
   return {
     sourceRead(health) {
       if (health.status === source) return;
       source = health.status;
-      emit(
+      tell(
         health.status === 'ok'
           ? { event: 'source.recovered' }
           : { event: 'source.unavailable', reason: health.message },
       );
     },
-    invalid(desired) {
-      for (const definition of desired.invalid) noteInvalid(definition);
-    },
+
+    invalid: noteInvalid,
+
     planned(desired, { plan, brakes: engaged }) {
-      for (const definition of desired.invalid) noteInvalid(definition);
-      for (const change of plan.changes) notePlanned(change);
+      if (source === 'ok') {
+        for (const { from, to } of movesOfPaths(plan)) {
+          for (const book of [troubles, drift, adjusted]) book.move(from, to);
+        }
+        noteInvalid(desired);
+        for (const change of plan.changes) {
+          drift.planned(change);
+          troubles.planned(change);
+        }
+        drift.absent(plan);
+        troubles.absent(plan);
+      }
       noteBrakes(engaged);
-      forgetMissing(conditions, plan);
     },
+
     outcome(outcome) {
-      if (outcome.outcome === 'applied') noteApplied(outcome);
-      else if (outcome.outcome === 'failed') noteFailed(outcome);
+      if (outcome.outcome === 'applied') tellWritten(tell, outcome);
+      drift.outcome(outcome);
+      if (outcome.outcome === 'applied') noteAdjusted(outcome);
+      troubles.outcome(outcome);
     },
+
     passCompleted(result, { nextInMs, heartbeat }) {
+      heartbeatDue ||= heartbeat;
       if (result.withdrawn) return;
-      if (result.plan === null) for (const definition of result.desired.invalid) noteInvalid(definition);
-      const counts = countPass(result);
-      emit({
-        event: 'pass.completed',
-        durationMs: result.durationMs,
-        nextInMs,
-        notable: heartbeat || isNotable(counts),
-        ...counts,
-      });
+      // Without a plan nobody has told of the files yet.
+      if (result.plan === null) noteInvalid(result.desired);
+      const notable = hasNews || heartbeatDue;
+      hasNews = false;
+      heartbeatDue = false;
+      const { durationMs } = result;
+      emit({ event: 'pass.completed', durationMs, nextInMs, notable, ...countPass(result) });
     },
   };
 }
 
-/** Blocks that are a brake's doing are told by `brake.engaged`, but for a quarantine, which concerns one alone. */
-function isToldByItself(change: Change & { action: 'blocked' }): boolean {
-  return change.held === null || change.code === 'fight' || change.code === 'unsettled_create';
+function tellWritten(tell: EmitEvent, { change, id }: Outcome): void {
+  const about = aboutChange(change, id);
+  const { cause, fields } = change;
+  switch (change.action) {
+    case 'create':
+      tell({ event: 'connector.created', ...about });
+      break;
+    case 'adopt':
+      tell({ event: 'connector.adopted', ...about });
+      if (fields.length > 0) tell({ event: 'connector.updated', cause, fields, ...about });
+      break;
+    case 'update':
+      tell({ event: 'connector.updated', cause, fields, ...about });
+      break;
+    case 'delete':
+      tell({ event: 'connector.deleted', ...about });
+      break;
+    case 'none':
+    case 'blocked':
+    case 'held':
+      break;
+  }
 }
 
-function forgetMissing(conditions: Map<string, Condition>, plan: Plan): void {
-  const present = new Set(plan.changes.map(({ key }) => key));
-  for (const key of conditions.keys()) if (!present.has(key)) conditions.delete(key);
-}
-
-function about(
-  { key, name, file, id: planned }: Change,
-  id: number | null = planned,
-): { readonly connector: ConnectorRef; readonly file: string | null } {
-  return { connector: { key, id, name }, file };
+/** Moves to another path; where two have swapped theirs, each path still has a definition, and what was told stays with it. */
+function movesOfPaths({ changes, moves }: Plan): Plan['moves'] {
+  const spokenOf = new Set(changes.map(({ key }) => key));
+  return moves.filter(({ from }) => !spokenOf.has(from));
 }

@@ -3,6 +3,7 @@
 import type { PassCounts } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { PassResult } from '../model/pass.ts';
+import { isOrphan } from './is-orphan.ts';
 import { wasDrift } from './was-drift.ts';
 
 export function countPass({ outcomes, desired, plan }: PassResult): PassCounts {
@@ -23,16 +24,11 @@ export function countPass({ outcomes, desired, plan }: PassResult): PassCounts {
     held: count(({ outcome }) => outcome === 'held'),
     invalid: desired.invalid.length,
     failed: count(({ outcome }) => outcome === 'failed'),
-    orphaned: count(({ outcome, change }) => outcome === 'reported' && change.cause === 'removed_from_source'),
+    orphaned: count(({ change }) => isOrphan(change)),
     unmanaged: plan?.unmanaged ?? 0,
   };
 }
 
 function isAppliedAdoption(outcome: Outcome['outcome'], change: Outcome['change']): boolean {
   return outcome === 'applied' && change.action === 'adopt' && change.fields.length > 0;
-}
-
-/** True when something was written or newly went wrong; standing conditions alone are not news. */
-export function isNotable({ created, adopted, updated, deleted, failed }: PassCounts): boolean {
-  return created + adopted + updated + deleted + failed > 0;
 }

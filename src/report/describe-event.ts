@@ -44,7 +44,7 @@ export function describeEvent(event: SyncEvent): Description {
             : `; again in ${seconds(event.retryInMs)}`),
       );
     case 'connector.recovered':
-      return info(`${nameOf(event.connector)} is well again`);
+      return info(`${nameOf(event.connector)} is no longer ${event.was}`);
     case 'connector.orphaned':
       return warn(`${nameOf(event.connector)} is no longer defined by ${event.file ?? 'any file'}; it is left alone`);
     case 'connector.adjusted':
@@ -58,7 +58,7 @@ export function describeEvent(event: SyncEvent): Description {
     case 'drift.healed':
       return info(`drift healed: ${nameOf(event.connector)} is as its file says`);
     case 'drift.cleared':
-      return info(`drift gone: ${nameOf(event.connector)} is as its file says again, by no doing of ours`);
+      return info(`drift gone: ${nameOf(event.connector)} differs from its file no longer, by no doing of ours`);
     case 'brake.engaged':
       return {
         level: event.code === 'unconfirmed_delete' ? 'info' : 'warn',

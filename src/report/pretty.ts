@@ -3,12 +3,16 @@
 import { styleText } from 'node:util';
 import type { FieldChange } from '../model/change.ts';
 import type { Problem } from '../model/problem.ts';
+import { plainText } from './plain-text.ts';
+import { showValue } from './show-value.ts';
 
 interface LogLine {
   readonly time: string;
   readonly level: string;
   readonly event?: string;
   readonly msg: string;
+  /** Of a line that is no event: what went wrong, often with a stack. */
+  readonly error?: string;
   readonly fields?: readonly (FieldChange | string)[];
   readonly problems?: readonly Problem[];
 }
@@ -37,6 +41,8 @@ const LEVELS: Readonly<Record<string, readonly [string, Style]>> = {
   fatal: ['✗', 'red'],
 };
 
+const INDENT = ' '.repeat(11);
+
 /** A destination for the log that writes {@link formatLine} of every line. */
 export function createPrettyDestination(write: (text: string) => void, colour: boolean): { write(line: string): void } {
   return { write: (line) => write(formatLine(line, colour)) };
@@ -49,19 +55,18 @@ export function formatLine(json: string, colour: boolean): string {
     colour ? styleText(style, text, { validateStream: false }) : text;
 
   const [icon, style] = ICONS[line.event ?? ''] ?? LEVELS[line.level] ?? ['·', 'white'];
-  const rows = [`${paint('gray', line.time.slice(11, 19))} ${paint(style, icon)} ${line.msg}`];
+  const rows = [`${paint('gray', line.time.slice(11, 19))} ${paint(style, icon)} ${plainText(line.msg)}`];
   for (const field of line.fields ?? []) {
     if (typeof field === 'string') continue;
-    rows.push(
-      `           ${field.path}: ${paint('red', showValue(field.live))} → ${paint('green', showValue(field.desired))}`,
-    );
+    const { path, live, desired } = field;
+    rows.push(`${INDENT}${plainText(path)}: ${paint('red', showValue(live))} → ${paint('green', showValue(desired))}`);
   }
   for (const { file, line: row, column, message, hint } of line.problems ?? []) {
-    rows.push(`           ${paint('cyan', `${file}:${row}:${column}`)} ${message}${hint === null ? '' : ` (${hint})`}`);
+    const place = paint('cyan', `${plainText(file)}:${row}:${column}`);
+    rows.push(`${INDENT}${place} ${plainText(hint === null ? message : `${message} (${hint})`)}`);
+  }
+  if (line.event === undefined && line.error !== undefined) {
+    rows.push(...line.error.split('\n').map((row) => `${INDENT}${plainText(row)}`));
   }
   return `${rows.join('\n')}\n`;
-}
-
-function showValue(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
 }

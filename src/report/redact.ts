@@ -7,8 +7,16 @@ import type { ConnectorConfig, NameValue } from '../model/connector.ts';
 import { looksLikeCredential } from '../model/credential-name.ts';
 import type { Fingerprint } from '../model/digest.ts';
 import type { SecretPlace } from '../model/secret-place.ts';
+import { maskIfUrl, maskUrl } from './mask-url.ts';
 
-/** Makes a mask: configuration and secret places in, the same configuration fit to be shown out. */
+type ListField = 'headers' | 'parameters' | 'body';
+
+/**
+ * Makes a mask: configuration and secret places in, the same configuration fit to be shown out.
+ *
+ * Masked are: every header value; at the secret places, the whole text (in a list, names too when the place is the whole
+ * list); values whose name looks like a credential; and in URLs what {@link maskUrl} hides.
+ */
 export function createMask(
   fingerprint: Fingerprint,
 ): (config: ConnectorConfig, places: readonly SecretPlace[]) => ConnectorConfig {
@@ -16,32 +24,28 @@ export function createMask(
 
   return (config, places) => {
     const secret = new Set(places);
-    const maskList = (field: string, pairs: readonly NameValue[], always: boolean): readonly NameValue[] =>
-      pairs.map(({ name, value }) =>
-        always || secret.has(`${field}/${name}`) || looksLikeCredential(name)
-          ? { name, value: hide(value) }
-          : { name, value },
-      );
+    const text = (field: 'name' | 'type' | 'method'): string =>
+      secret.has(field) ? hide(config[field]) : config[field];
+    const list = (field: ListField): readonly NameValue[] =>
+      config[field].map(({ name, value }) => ({
+        name: secret.has(field) ? hide(name) : name,
+        value: isSecretPair(field, name, secret) ? hide(value) : maskIfUrl(value, hide),
+      }));
+    const { url, body_template: template } = config;
     return {
       ...config,
-      name: secret.has('name') ? hide(config.name) : config.name,
-      url: secret.has('url') ? hide(config.url) : maskUrl(config.url, hide),
-      headers: maskList('headers', config.headers, true),
-      parameters: maskList('parameters', config.parameters, false),
-      body: maskList('body', config.body, false),
-      body_template:
-        secret.has('body_template') && config.body_template !== null
-          ? hide(config.body_template)
-          : config.body_template,
+      name: text('name'),
+      type: text('type'),
+      method: text('method'),
+      url: secret.has('url') ? hide(url) : maskUrl(url, hide),
+      headers: list('headers'),
+      parameters: list('parameters'),
+      body: list('body'),
+      body_template: template !== null && secret.has('body_template') ? hide(template) : template,
     };
   };
 }
 
-/** Mask user information and credential-like query parameters; the rest stays as it was written. */
-export function maskUrl(url: string, hide: (value: string) => string): string {
-  return url
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/?#@]*)@/iu, (_, scheme: string, user: string) => `${scheme}${hide(user)}@`)
-    .replace(/([?&])([^=&#]+)=([^&#]*)/gu, (pair, separator: string, name: string, value: string) =>
-      looksLikeCredential(name) ? `${separator}${name}=${hide(value)}` : pair,
-    );
+function isSecretPair(field: ListField, name: string, secret: ReadonlySet<SecretPlace>): boolean {
+  return field === 'headers' || secret.has(field) || secret.has(`${field}/${name}`) || looksLikeCredential(name);
 }

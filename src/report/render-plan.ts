@@ -2,6 +2,9 @@
 
 import type { Brake, Change, ChangeAction, FieldChange, Plan } from '../model/change.ts';
 import { longest } from './longest.ts';
+import { markdownCode, markdownHtml, markdownProse } from './markdown-text.ts';
+import { plainText } from './plain-text.ts';
+import { showValue } from './show-value.ts';
 
 /** Programs read this; its shape is API. */
 export interface PlanDocument {
@@ -60,51 +63,59 @@ const SIGNS: Readonly<Record<ChangeAction, string>> = {
 
 /** Lines of text: one an object, differences indented, a summary last; what is in sync is only counted. */
 export function renderPlanText(plan: Plan, brakes: readonly Brake[]): string {
-  const shown = plan.changes.filter(isWorthShowing);
-  const width = longest(shown.map(({ key }) => key));
+  const shown = shownChanges(plan);
+  const width = longest(shown.map(({ key }) => plainText(key)));
   const rows = shown.flatMap((change) => [
-    `${SIGNS[change.action]} ${actionOf(change).padEnd(7)} ${change.key.padEnd(width)} ${explain(change)}`.trimEnd(),
-    ...change.fields.map(({ path, live, desired }) => `      ${path}: ${showValue(live)} -> ${showValue(desired)}`),
+    `${SIGNS[change.action]} ${actionOf(change).padEnd(7)} ${plainText(change.key).padEnd(width)} ${plainText(explain(change))}`,
+    ...change.fields.map(
+      ({ path, live, desired }) => `      ${plainText(path)}: ${showValue(live)} -> ${showValue(desired)}`,
+    ),
   ]);
-  const brakeRows = brakes.map(({ code, reason, keys }) => `! brake ${code} holds ${keys.length}: ${reason}`);
+  const brakeRows = brakes.map(
+    ({ code, reason, keys }) => `! brake ${code} holds ${keys.length}: ${plainText(reason)}`,
+  );
   return [...rows, ...brakeRows, summaryLine(plan), ''].join('\n');
 }
 
 /** A comment for a pull request. */
 export function renderPlanMarkdown(plan: Plan, brakes: readonly Brake[]): string {
-  const shown = plan.changes.filter(isWorthShowing);
+  const shown = shownChanges(plan);
   const rows = shown.map(
-    (change) => `| ${actionOf(change)} | ${code(change.key)} | ${change.id ?? ''} | ${escapeCell(explain(change))} |`,
+    (change) =>
+      `| ${actionOf(change)} | ${markdownCode(change.key)} | ${change.id ?? ''} | ${markdownProse(explain(change))} |`,
   );
   const details = shown
     .filter(({ fields }) => fields.length > 0)
-    .map(
-      ({ key, fields }) =>
-        `<details><summary>${code(key)}</summary>\n\n| field | live | desired |\n|---|---|---|\n${fields
-          .map(
-            ({ path, live, desired }) => `| ${code(path)} | ${code(showValue(live))} | ${code(showValue(desired))} |`,
-          )
-          .join('\n')}\n\n</details>`,
-    );
+    .map(({ key, fields }) => {
+      const lines = fields.map(
+        ({ path, live, desired }) =>
+          `| ${markdownCode(path)} | ${markdownCode(showValue(live))} | ${markdownCode(showValue(desired))} |`,
+      );
+      const table = ['| field | live | desired |', '|---|---|---|', ...lines].join('\n');
+      return `<details><summary>${markdownHtml(key)}</summary>\n\n${table}\n\n</details>`;
+    });
   return [
     `### databar-sync plan: ${summaryLine(plan)}`,
-    ...brakes.map(({ code: name, reason }) => `> **Brake ${name}**: ${escapeCell(reason)}`),
+    ...brakes.map(({ code: name, reason }) => `> **Brake ${markdownProse(name)}**: ${markdownProse(reason)}`),
     ...(rows.length > 0 ? [['| action | connector | id | why |', '|---|---|---|---|', ...rows].join('\n')] : []),
     ...details,
     '',
   ].join('\n\n');
 }
 
-function isWorthShowing(change: Change): boolean {
-  return change.action !== 'none' || change.outcome !== 'unchanged';
+/** What is not simply in sync. */
+function shownChanges({ changes }: Plan): readonly Change[] {
+  return changes.filter((change) => change.action !== 'none' || change.outcome !== 'unchanged');
 }
 
+/** The word for what would be done. */
 function actionOf(change: Change): string {
   return change.action === 'none'
     ? change.outcome.replace('reported', 'report').replace('skipped', 'skip')
     : change.action;
 }
 
+/** The id, the cause and the reason, as far as there are any. */
 function explain({ id, cause, reason }: Change): string {
   return [id === null ? null : `id ${id}`, cause, reason].filter((part) => part !== null).join(', ');
 }
@@ -129,19 +140,4 @@ function summaryLine(plan: Plan): string {
     `${counts.create} to create, ${counts.adopt} to adopt, ${counts.update} to update, ${counts.delete} to delete, ` +
     `${counts.blocked} blocked, ${counts.held} held, ${counts.none} unchanged or left out, ${plan.unmanaged} unmanaged`
   );
-}
-
-function showValue(value: unknown): string {
-  return value === undefined || value === null ? 'nothing' : JSON.stringify(value);
-}
-
-/** Inline code that survives backticks, pipes and line breaks in what it holds. */
-function code(text: string): string {
-  const fence = text.includes('`') ? '``' : '`';
-  const padding = fence.length > 1 ? ' ' : '';
-  return `${fence}${padding}${escapeCell(text)}${padding}${fence}`;
-}
-
-function escapeCell(text: string): string {
-  return text.replaceAll('|', String.raw`\|`).replaceAll(/\s*\n\s*/gu, ' ');
 }

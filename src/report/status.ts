@@ -66,7 +66,7 @@ export function createStatusBoard(version: string, now: () => number): StatusBoa
     setRevision: (revision) => update({ revision }),
     setDurable: (stateDurable) => update({ stateDurable }),
     moved: () => update({}),
-    paused: (milliseconds) => update({ pausedUntil: now() + milliseconds }),
+    paused: (milliseconds) => update({ pausedUntil: Math.max(status.pausedUntil ?? 0, now() + milliseconds) }),
     passed: (result, nextInMs) => {
       if (result.withdrawn) {
         update({ nextPassAt: null });

@@ -22,6 +22,8 @@ export interface ReadConnectorsOptions extends Partial<ListingLimits> {
   readonly retryWaitMs?: number;
   /** Milliseconds to wait for a git checkout in progress, in all. Default 10,000. */
   readonly checkoutWaitMs?: number;
+  /** Locks of git that an earlier read waited for in vain, to be passed over now; this read adds to them. Default: none. */
+  readonly staleLocks?: Set<string>;
   /** Told when something was not as it should be and was passed over: a stale `index.lock`. */
   readonly onWarning?: (message: string) => void;
   /** Default: real time. */
@@ -30,7 +32,7 @@ export interface ReadConnectorsOptions extends Partial<ListingLimits> {
 
 type Settings = Required<ReadConnectorsOptions>;
 
-const DEFAULTS: Settings = {
+const DEFAULTS: Omit<Settings, 'staleLocks'> = {
   ...LISTING_LIMITS,
   maxFileBytes: 1024 * 1024,
   maxTotalBytes: 256 * 1024 * 1024,
@@ -56,7 +58,7 @@ const BREATH = 64;
  * Never rejects, unless `sleep` does.
  */
 export async function readConnectors(directory: string, options: ReadConnectorsOptions = {}): Promise<SourceReading> {
-  const settings = { ...DEFAULTS, ...options };
+  const settings = { ...DEFAULTS, staleLocks: new Set<string>(), ...options };
   const checkout = createCheckoutWait(settings);
   for (let attempt = 1; ; attempt++) {
     await checkout.wait(directory);

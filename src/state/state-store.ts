@@ -168,6 +168,12 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
       bind(binding);
       saveSoon();
     },
+    protectBinding(key, protect) {
+      const binding = image.bindings.entries.get(key);
+      if (binding === undefined || binding.protect === protect) return;
+      image.bindings.set(key, { ...binding, protect });
+      saveSoon();
+    },
     moveBindings(moves) {
       rekey(image.bindings, moves, (binding, { to, file }) => ({ ...binding, key: to, file }));
       rekey(image.intents, moves, (intent, { to }) => ({ ...intent, key: to }));

@@ -111,8 +111,8 @@ describe('answers that are success', () => {
     expect(await client.create(config)).toEqual({ id: 7, config });
   });
 
-  test('a delete may be answered 200 with any body', async () => {
-    const client = await answering(rawAnswer(200, 'gone, I promise'));
+  test.each(['', '{"ok": true}', 'null'])('a delete may be answered 200 with %j', async (body) => {
+    const client = await answering(rawAnswer(200, body));
     expect(await client.delete(7)).toBeUndefined();
   });
 
@@ -137,6 +137,11 @@ describe('answers that are success', () => {
       writeFrom(0);
     });
     expect(await connect(server.url).list()).toEqual([{ id: 7, config }]);
+  });
+
+  test('a delete answered 200 with a page of HTML is an invalid answer: nothing says that it happened', async () => {
+    const client = await answering(rawAnswer(200, '<html>Please sign in</html>'));
+    expect(await errorOf(client.delete(7))).toMatchObject({ kind: 'invalid_answer', status: 200, sent: true });
   });
 
   test.each([
@@ -216,7 +221,7 @@ describe('answers that are errors', () => {
       const error = await errorOf((await answering(answer)).create(config));
       const seen = `${error.message} ${String(error.stack)} ${String(error.cause)}`;
       expect(seen).not.toContain(SECRET);
-      expect(seen).not.toContain(KEY);
+      expect(seen + String(error.serverMessage)).not.toContain(KEY);
     }
   });
 

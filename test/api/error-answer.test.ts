@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readErrorAnswer } from '../../src/api/error-answer.ts';
 
 function read(answer: unknown): ReturnType<typeof readErrorAnswer> {
-  return readErrorAnswer(Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer)));
+  return readErrorAnswer(Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer)), 'key-"quoted"');
 }
 
 const NOTHING = { details: [], serverMessage: null };
@@ -61,5 +61,25 @@ describe('the detail of an error answer', () => {
 
   test('is never cut in the middle of a character', () => {
     expect(read({ detail: '😀'.repeat(400).slice(1) }).serverMessage?.isWellFormed()).toBe(true);
+  });
+});
+
+describe('the API key', () => {
+  test('is taken out of a text, an object and the entries of a list, however it is spelt there', () => {
+    const said = 'key-"quoted" is bad';
+    expect(read({ detail: said }).serverMessage).toBe('******** is bad');
+    expect(read({ detail: { said } }).serverMessage).toBe('{"said":"******** is bad"}');
+    expect(read({ detail: [{ loc: ['header', said], msg: said, type: said }] }).details).toEqual([
+      { loc: ['header', '******** is bad'], msg: '******** is bad', type: '******** is bad' },
+    ]);
+  });
+
+  test('is taken out also where the text is cut', () => {
+    const text = read({ detail: `${'x'.repeat(495)}key-"quoted"` }).serverMessage;
+    expect(text).toBe(`${'x'.repeat(495)}*****…`);
+  });
+
+  test('that is too short to be one is left', () => {
+    expect(readErrorAnswer(Buffer.from('{"detail": "a banana"}'), 'a').serverMessage).toBe('a banana');
   });
 });

@@ -28,8 +28,8 @@ function verdict(decision: RetryDecision): StopReason | 'retry' {
 describe('an answer that is an error', () => {
   test.each<[number, StopReason | 'retry', StopReason | 'retry']>([
     // status, for what may be repeated, for a create
-    [301, 'permanent', 'permanent'],
-    [307, 'permanent', 'permanent'],
+    [301, 'exhausted', 'exhausted'],
+    [307, 'exhausted', 'exhausted'],
     [400, 'permanent', 'permanent'],
     [401, 'unauthorized', 'unauthorized'],
     [402, 'permanent', 'permanent'],

@@ -101,7 +101,7 @@ describe('retries', () => {
   test.each([
     [422, 'permanent'],
     [406, 'permanent'],
-    [307, 'permanent'],
+    [307, 'exhausted'],
     [401, 'unauthorized'],
     [403, 'unauthorized'],
     [404, 'gone'],

@@ -59,7 +59,7 @@ async function benchInitialSync(latencyMs: number): Promise<Row> {
       writeFileSync(join(directory, 'connectors', `c${index}.yaml`), JSON.stringify(body(index)));
     }
     const bare = await timeBareLoop(sandbox.url, count, concurrency);
-    for (const { id } of [...sandbox.connectors()]) sandbox.remove(id);
+    for (const id of sandbox.connectors().map((connector) => connector.id)) sandbox.remove(id);
     const ours = await timeNode([BUNDLE, 'sync', '--rate', 'off', '--concurrency', String(concurrency)], {
       cwd: directory,
       environment: { DATABAR_BASE_URL: sandbox.url, DATABAR_API_KEY: 'bench' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { createTextLoader, inShort, problemsOf } from '../support/load-texts.ts';
+import { createTextLoader, inShort } from '../support/load-texts.ts';
 
 const load = createTextLoader();
 
@@ -132,7 +132,9 @@ const DEFECTS: readonly Defect[] = [
 
 describe('a file is refused, at the right place and without repeating a value, when it has', () => {
   test.each(DEFECTS)('$what', ({ text, problems }) => {
-    const found = problemsOf(load({ 'a.yaml': text }));
+    const { invalid, warnings } = load({ 'a.yaml': text });
+    const found = invalid.flatMap((definition) => definition.problems);
+    expect(warnings).toEqual([]);
     expect(found.map(inShort)).toEqual(problems);
     for (const { message, hint } of found) {
       expect(message).toMatch(/^[A-Z"$].*[.?]$/);

@@ -90,6 +90,23 @@ describe('a connector is never given to two definitions', () => {
     ]);
   });
 
+  test('nor is one that two definitions ask for by name, of which one was bound under another name', () => {
+    const [renamed, newcomer] = [
+      definition({ key: 'alpha', config: { name: 'Free' } }),
+      definition({ key: 'newcomer', config: { name: 'Free' } }),
+    ];
+    const { changes } = plan({
+      desired: desiredOf([definition({ key: 'moved', config: { name: 'Alpha' } }), newcomer, renamed]),
+      bindings: [bindingFor(alpha, 1)],
+      live: [liveAlpha, live(3, { name: 'Free' })],
+    });
+    expect(changes).toMatchObject([
+      { key: 'alpha', action: 'adopt', id: 3 },
+      { key: 'moved', action: 'none', id: 1 },
+      { key: 'newcomer', action: 'create' },
+    ]);
+  });
+
   test('a copy of a definition whose own file is broken is blocked, not created as a twin', () => {
     const { changes } = plan({
       desired: desiredOf([definition({ key: 'copy', config: { name: 'Alpha' } })], [invalid({ key: 'alpha' })]),
@@ -99,6 +116,70 @@ describe('a connector is never given to two definitions', () => {
     expect(changes).toMatchObject([
       { key: 'alpha', action: 'held', id: 1 },
       { key: 'copy', action: 'blocked', code: 'name_held', id: 1 },
+    ]);
+  });
+});
+
+describe('a pinned definition', () => {
+  const pinned = (key: string, name: string): ReturnType<typeof definition> =>
+    definition({ key, config: { name }, id: 1 });
+
+  test('takes its binding along to another path, so that the old path is free, at once for another one', () => {
+    const bindings = [bindingFor(pinned('alpha', 'Alpha'), 1)];
+    const moves = [{ from: 'alpha', to: 'moved', file: 'moved.yaml' }];
+    const kept = { key: 'moved', action: 'none', cause: 'in_sync', id: 1 };
+    const renamed = plan({ desired: desiredOf([pinned('moved', 'Alpha')]), bindings, live: [liveAlpha] });
+    expect(renamed).toMatchObject({ moves, changes: [kept] });
+
+    const newcomer = definition({ key: 'alpha', config: { name: 'Newcomer' } });
+    const replaced = plan({ desired: desiredOf([pinned('moved', 'Alpha'), newcomer]), bindings, live: [liveAlpha] });
+    expect(replaced).toMatchObject({ moves, changes: [{ key: 'alpha', action: 'create', cause: 'new' }, kept] });
+  });
+
+  test('leaves no record of its connector under another path, which would be deleted later', () => {
+    const { changes, forget } = plan({
+      desired: desiredOf([pinned('gamma', 'Gamma')]),
+      bindings: [bindingFor(alpha, 1), bindingFor(pinned('gamma', 'Gamma'), 1)],
+      live: [live(1, { name: 'Gamma' })],
+    });
+    expect(forget).toEqual(['alpha']);
+    expect(changes).toMatchObject([{ key: 'gamma', action: 'none', id: 1 }]);
+  });
+
+  test('that is pinned no more keeps its connector; the one that had it before stays blocked', () => {
+    const gamma = definition({ key: 'gamma', config: { name: 'Gamma' } });
+    const { changes } = plan({
+      desired: desiredOf([alpha, gamma]),
+      bindings: [bindingFor(alpha, 1), bindingFor(gamma, 1)],
+      live: [live(1, { name: 'Gamma' })],
+    });
+    expect(changes).toMatchObject([
+      { key: 'alpha', action: 'blocked', code: 'id_claimed', id: 1 },
+      { key: 'gamma', action: 'none', id: 1 },
+    ]);
+  });
+
+  test('that is gone together with another one of the same connector is deleted once, or not at all when protected', () => {
+    const protectedAlpha = definition({ key: 'alpha', config: { name: 'Alpha' }, sync: { protect: true } });
+    const { changes, forget } = plan({
+      desired: desiredOf([beta]),
+      bindings: [bindingFor(pinned('gamma', 'Gamma'), 1), bindingFor(protectedAlpha, 1), bindingFor(beta, 2)],
+      live: [liveAlpha, liveBeta],
+    });
+    expect(changes.filter(({ action }) => action === 'delete')).toMatchObject([
+      { key: 'alpha', id: 1, binding: { protect: true } },
+    ]);
+    expect(forget).toEqual(['gamma']);
+  });
+
+  test('keeps its connector while it is invalid, even from a definition of the same name', () => {
+    const { changes } = plan({
+      desired: desiredOf([alpha], [invalid({ key: 'gamma', id: 1, name: null })]),
+      live: [liveAlpha],
+    });
+    expect(changes).toMatchObject([
+      { key: 'alpha', action: 'blocked', code: 'name_held', id: 1 },
+      { key: 'gamma', action: 'held', id: 1 },
     ]);
   });
 });

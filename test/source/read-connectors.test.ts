@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, linkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -289,6 +289,26 @@ describe('a git checkout in progress', () => {
     expect(contents(tree)).toEqual({ 'a.yaml': 'old' });
     expect(waits.reduce((sum, ms) => sum + ms, 0)).toBe(10_000);
     expect(warnings).toEqual([expect.stringContaining(lock)]);
+  });
+
+  test('that never ends is waited for by the first read only; another lock is waited for again', async () => {
+    const { base, waits, warnings, lock } = checkout();
+    const staleLocks = new Set<string>();
+    const waited = async (): Promise<number> => {
+      waits.length = 0;
+      await read(join(base, 'sub'), {
+        staleLocks,
+        onWarning: (message) => warnings.push(message),
+        sleep: async (ms) => Promise.resolve(void waits.push(ms)),
+      });
+      return waits.reduce((sum, ms) => sum + ms, 0);
+    };
+    expect(await waited()).toBe(10_000);
+    expect(await waited()).toBe(0);
+    renameSync(lock, `${lock}.old`);
+    writeFileSync(lock, '');
+    expect(await waited()).toBe(10_000);
+    expect(warnings).toHaveLength(2);
   });
 
   test('of a linked worktree has its lock in that worktree’s git directory', async () => {

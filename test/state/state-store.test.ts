@@ -83,6 +83,22 @@ describe('a state store', () => {
     expect([again.intents(), again.failures()]).toEqual([[], []]);
   });
 
+  it('notes protection apart from the rest, and settles nothing by it', () => {
+    const directory = temporaryDirectory();
+    const { store } = openStore(directory);
+    store.saveBinding(bindingOf('a', 1));
+    store.recordFailure(failureOf('a'));
+    store.protectBinding('a', true);
+    store.protectBinding('unknown', true);
+    store.close();
+
+    const { store: again } = openStore(directory);
+    expect(again.bindings()).toEqual([{ ...bindingOf('a', 1), protect: true }]);
+    expect(again.failures()).toEqual([failureOf('a')]);
+    again.protectBinding('a', false);
+    expect(again.bindings()).toMatchObject([{ key: 'a', protect: false }]);
+  });
+
   it('moves all that belongs to a key, also when two swap theirs', () => {
     const directory = temporaryDirectory();
     const { store } = openStore(directory);

@@ -66,7 +66,10 @@ export function watchDaemon(child: ChildProcess): Daemon {
           return line;
         }
         if (!open || deadline.aborted) {
-          const log = lines.slice(-30).map((each) => JSON.stringify(each)).join('\n');
+          const log = lines
+            .slice(-30)
+            .map((each) => JSON.stringify(each))
+            .join('\n');
           throw new Error(`the daemon ${open ? 'never said' : 'ended without saying'} ${event}\n${log}\n${errors}`);
         }
         await once(news, 'line', { signal: deadline }).catch(() => undefined);

@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { renderDefaultConfig, renderOptionTable, renderSettingsPage } from '../../src/config/render-options.ts';
+import { definitionSchema } from '../../src/desired/definition-schema.ts';
+import { renderEventsPage } from './render-events-page.ts';
 import { replaceGeneratedPart } from './replace-generated-part.ts';
 
 export interface GeneratedFile {
@@ -22,7 +24,9 @@ export const REPOSITORY_ROOT = join(import.meta.dirname, '..', '..');
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const files: readonly GeneratedFile[] = [
     { path: 'config/default.yaml', content: renderDefaultConfig() },
+    { path: 'config/connector.schema.json', content: JSON.stringify(definitionSchema, null, 2) },
     { path: 'docs/settings.md', content: renderSettingsPage() },
+    { path: 'docs/events.md', content: renderEventsPage() },
     ...withGeneratedParts('README.md', { settings: renderOptionTable() }),
   ];
   return Promise.all(files.map(formatted));

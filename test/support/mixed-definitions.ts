@@ -38,7 +38,13 @@ function mixedConfig(index: number): ConnectorConfig {
     method: ['get', 'post', 'put', 'patch'][index % 4] ?? 'get',
     url: `https://api${index}.example.com/v1/{{ path }}?n=${index}`,
     headers: index % 2 === 0 ? [{ name: 'X-Index', value: String(index) }] : [],
-    parameters: index % 3 === 0 ? [{ name: 'q', value: odd }, { name: 'empty', value: '' }] : [],
+    parameters:
+      index % 3 === 0
+        ? [
+            { name: 'q', value: odd },
+            { name: 'empty', value: '' },
+          ]
+        : [],
     body: index % 4 === 1 ? [{ name: 'field', value: odd }] : [],
     body_template: index % 6 === 5 ? `{"v": "{{ v }}"}\n${odd}` : null,
     rate_limit: index % 3 === 1 ? 1 + (index % 90) : null,

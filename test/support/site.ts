@@ -50,14 +50,16 @@ export interface Site {
 export interface SiteOptions extends SandboxOptions {
   /** Text by path below `connectors/`. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Told how to remove all of it. Default: done when the test ends. */
+  readonly onOpened?: (remove: () => Promise<void>) => void;
 }
 
 /** Make a site; everything of it is gone when the test ends. */
-export async function openSite({ files = {}, ...options }: SiteOptions = {}): Promise<Site> {
+export async function openSite({ files = {}, onOpened = onTestFinished, ...options }: SiteOptions = {}): Promise<Site> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'databar-sync-site-')));
   const sandbox = await startSandbox(options);
   const children = new Set<ChildProcess>();
-  onTestFinished(async () => {
+  onOpened(async () => {
     for (const child of children) child.kill('SIGKILL');
     await sandbox.close();
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,12 +23,20 @@ export function makeDirectory(): string {
   return directory;
 }
 
-/** Write files (path -> content), making the directories above them. */
-export function writeFiles(directory: string, files: Readonly<Record<string, string>>): void {
+/** Write files (path -> content), making the directories above them. With `mtime`, all bear that time. */
+export function writeFiles(directory: string, files: Readonly<Record<string, string>>, mtime?: Date): void {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), content);
+    if (mtime !== undefined) utimesSync(join(directory, path), mtime, mtime);
   }
+}
+
+export interface PublishOptions {
+  /** Leave the tree that was published before. */
+  readonly keepOld?: boolean;
+  /** The modification time that every file bears. */
+  readonly mtime?: Date;
 }
 
 /** Let a link lead elsewhere in one step, as `ln -s` and `mv -T` do. */
@@ -41,11 +50,11 @@ export function publishConfigMap(
   volume: string,
   stamp: string,
   files: Readonly<Record<string, string>>,
-  { keepOld = false }: { readonly keepOld?: boolean } = {},
+  { keepOld = false, mtime }: PublishOptions = {},
 ): void {
   const data = join(volume, '..data');
   const old = readLink(data);
-  writeFiles(join(volume, `..${stamp}`), files);
+  writeFiles(join(volume, `..${stamp}`), files, mtime);
   swapLink(data, `..${stamp}`);
   for (const name of Object.keys(files)) {
     if (readLink(join(volume, name)) === null) symlinkSync(`..data/${name}`, join(volume, name));
@@ -58,10 +67,10 @@ export function publishWorktree(
   root: string,
   hash: string,
   files: Readonly<Record<string, string>>,
-  { keepOld = false }: { readonly keepOld?: boolean } = {},
+  { keepOld = false, mtime }: PublishOptions = {},
 ): void {
   const old = readLink(join(root, 'current'));
-  writeFiles(join(root, '.worktrees', hash), files);
+  writeFiles(join(root, '.worktrees', hash), files, mtime);
   swapLink(join(root, 'current'), `.worktrees/${hash}`);
   if (old !== null && !keepOld) rmSync(join(root, old), { recursive: true });
 }

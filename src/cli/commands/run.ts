@@ -63,6 +63,8 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   releases.defer(async () => pipeline.close());
 
   const loop = openLoop({ pipeline, settings, log, logContext, board, tracker, dryRun: options.dryRun });
+  // Before all that takes its time, so that a signal during the start is no sudden death.
+  const runUntilSignalled = obeySignals(terminal, { loop, pipeline, settings, log });
   const http = await openHttp(settings, board, () => loop.nudge('person'));
   releases.defer(async () => http?.close());
   const watcher = await watchConnectors(settings.source.dir, {
@@ -84,7 +86,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     listen: http === null ? null : `http://${http.host}:${http.port}`,
   });
 
-  const exitCode = await runUntilSignalled(terminal, { loop, pipeline, settings, log });
+  const exitCode = await runUntilSignalled();
   await releases.disposeAsync();
   log.emit({ event: 'daemon.stopped', exitCode });
   return exitCode;
@@ -147,15 +149,17 @@ function openLoop({ pipeline, settings, log, logContext, board, tracker, dryRun 
   });
 }
 
-async function runUntilSignalled(
+/** @returns runs the loop to its end and gives the exit code; after a signal that came before, the end is near at once */
+function obeySignals(
   { process }: Terminal,
   { loop, pipeline, settings, log }: Pick<LoopParts, 'pipeline' | 'settings' | 'log'> & { readonly loop: RunLoop },
-): Promise<number> {
+): () => Promise<number> {
+  const drained = Promise.withResolvers<void>();
   const shutdown = createShutdown({
     graceMs: settings.shutdown.grace,
     drain: () => loop.stop(),
     abort: pipeline.abort,
-    drained: loop.run(),
+    drained: drained.promise,
   });
   const stop = (signal: NodeJS.Signals): void => {
     log.emit({ event: 'daemon.stopping', signal });
@@ -163,7 +167,10 @@ async function runUntilSignalled(
   };
   const nudge = (): void => loop.nudge('person');
   process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', nudge);
-  return shutdown.finished;
+  return async () => {
+    drained.resolve(loop.run());
+    return shutdown.finished;
+  };
 }
 
 /** The last line of a daemon that dies of a defect is in its log, too. */

@@ -5,11 +5,12 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createDesiredLoader } from '../../desired/load-desired.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { SourceFile } from '../../model/source.ts';
-import type { ProblemFormat } from '../../report/render-problems/render-problems.ts';
+import type { ProblemFormat } from '../../report/render-problems/problem-formats.ts';
 import { renderProblems } from '../../report/render-problems/render-problems.ts';
 import { readConnectors } from '../../source/read-connectors.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { prepare } from '../prepare.ts';
+import { quotableLine } from '../quotable-line.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
@@ -33,7 +34,12 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
   });
   const desired = loader.load({ status: 'ok', files, problems: unreadable, revision: null }, () => false);
   const problems = [...desired.invalid.flatMap((definition) => definition.problems), ...desired.warnings];
-  const texts = new Map(files.map(({ path, bytes }) => [path, bytes]));
+  const troubled = new Set(problems.map(({ file }) => file));
+  const lines = new Map(
+    files
+      .filter(({ path }) => troubled.has(path))
+      .map(({ path, bytes }) => [path, bytes.toString('utf8').split(/\r\n|\n|\r/u)]),
+  );
 
   await terminal.stdout.print(
     renderProblems(
@@ -47,7 +53,10 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
       {
         colour: terminal.stdout.colour,
         version: VERSION,
-        sourceLine: (file, line) => quotableLine(texts.get(file), line, problems, file),
+        sourceLine: (problem) => {
+          const line = lines.get(problem.file)?.[problem.line - 1];
+          return line === undefined ? null : quotableLine(line, problem);
+        },
       },
     ),
   );
@@ -88,25 +97,4 @@ async function isDirectoryAt(path: string): Promise<boolean> {
   } catch {
     throw new UsageError(`${relative('', path) || path} does not exist, or may not be read`);
   }
-}
-
-/** A line of a file for a code frame; null where it may bear a secret, or there is no such line. */
-function quotableLine(
-  bytes: Buffer | undefined,
-  line: number,
-  problems: readonly Problem[],
-  file: string,
-): string | null {
-  if (
-    bytes === undefined ||
-    problems.some((problem) => problem.file === file && problem.line === line && bearsSecret(problem))
-  ) {
-    return null;
-  }
-  return bytes.toString('utf8').split(/\r?\n/u)[line - 1] ?? null;
-}
-
-/** Header values, and whatever holds or should hold a placeholder. */
-function bearsSecret({ path, code }: Problem): boolean {
-  return code.startsWith('placeholder_') || /^\/(?:headers|parameters|body)\/\d+\/value$/u.test(path);
 }

@@ -1,0 +1,31 @@
+/**
+ * A line of a definition as a code frame may show it. A definition carries other people's credentials, so what
+ * follows a key is shown only in fields that never hold one; elsewhere it is cut away.
+ */
+
+import type { Problem } from '../model/problem.ts';
+
+/** Fields that are shown in logs and plans anyway, or cannot hold a secret. */
+const OPEN_FIELDS: ReadonlySet<string> = new Set([
+  'name',
+  'type',
+  'method',
+  'rate_limit',
+  'max_concurrency',
+  'id',
+  'sync',
+  'ref',
+  'suspend',
+  'protect',
+]);
+
+/** @returns null when nothing of the line may be shown, or the problem lies in what is cut away */
+export function quotableLine(line: string, problem: Pick<Problem, 'path' | 'column'>): string | null {
+  const [, field = ''] = problem.path.split('/');
+  const key = /^\s*(?:- +)?["']?(?<name>[\w-]{1,60})["']?\s*:/u.exec(line);
+  if (key === null) return null;
+  const isOpen = OPEN_FIELDS.has(field) && OPEN_FIELDS.has(key.groups?.['name'] ?? '') && !line.includes('${');
+  if (isOpen) return line;
+  const [shown] = key;
+  return problem.column <= shown.length ? `${shown} …` : null;
+}

@@ -1,0 +1,56 @@
+/**
+ * Problems for people:
+ *
+ *     connectors/crm.yaml:3:1: error unknown_field: The field "metod" is unknown.
+ *       3 | metod: post
+ *         | ^
+ *         = hint: Did you mean "method"?
+ */
+
+import { styleText } from 'node:util';
+import type { Problem } from '../../model/problem.ts';
+import { longest } from '../longest.ts';
+import { printable } from './printable.ts';
+import { codeFrame } from './code-frame.ts';
+import type { ProblemReport } from './problem-report.ts';
+import { sortProblems, summarise } from './problem-report.ts';
+
+export interface TextOptions {
+  /** Whether to paint with ANSI colours. */
+  readonly colour: boolean;
+  /** A line of a file, from 1, without its line end; null where it must not be quoted or is not there. */
+  readonly sourceLine: (problem: Problem) => string | null;
+}
+
+type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+
+/** Blocks with blank lines between them, file by file, and a summary line last. */
+export function renderText(report: ProblemReport, { colour, sourceLine }: TextOptions): string {
+  const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+  const byFile = Map.groupBy(sortProblems(report.problems), ({ file }) => file);
+  const blocks = [...byFile.values()].flatMap((problems) => {
+    // One width a file, so that its frames stand in line.
+    const width = longest(problems.map(({ line }) => String(line)));
+    return problems.map((problem) => renderBlock(problem, width, sourceLine(problem), paint));
+  });
+  return `${[...blocks, paint(report.invalid > 0 ? 'red' : 'green', summarise(report))].join('\n\n')}\n`;
+}
+
+function renderBlock(problem: Problem, width: number, source: string | null, paint: Paint): string {
+  const { file, line, column, severity, code, message, hint } = problem;
+  const place = paint('bold', `${printable(file)}:${line}:${column}:`);
+  const rows = [
+    `${place} ${paint(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}:`)} ${printable(message)}`,
+  ];
+
+  const margin = ' '.repeat(width + 2);
+  if (source !== null && source.trim() !== '') {
+    const { shown, caret } = codeFrame(source, column);
+    rows.push(
+      `${paint('gray', `${String(line).padStart(width + 2)} |`)} ${shown}`,
+      `${paint('gray', `${margin} |`)} ${' '.repeat(caret)}${paint('red', '^')}`,
+    );
+  }
+  if (hint !== null) rows.push(`${margin} ${paint('cyan', '= hint:')} ${printable(hint)}`);
+  return rows.join('\n');
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { quotableLine } from '../../src/cli/quotable-line.ts';
+
+test.each([
+  ['method: fetch', '/method', 9, 'method: fetch'],
+  ['  ref: a b', '/sync/ref', 8, '  ref: a b'],
+  ['metod: get', '/metod', 1, 'metod: …'],
+  ['apikey: sk_live_canary', '/apikey', 1, 'apikey: …'],
+  ['    vlaue: Bearer canary', '/headers/0/vlaue', 5, '    vlaue: …'],
+  ['  - name: Bad Header', '/headers/0/name', 11, null],
+  ['    value: "Bearer canary" x', '', 28, null],
+  ['url: ftp://u:canary@h', '/url', 6, null],
+  ['name: ${env:CONNECTOR_X} canary', '/name', 7, null],
+  ['headers: [{name: A, value: canary}]', '/headers', 1, 'headers: …'],
+  ['canary', '', 1, null],
+  ['  canary more canary', '/body_template', 3, null],
+])('%s at %s:%i', (line, path, column, expected) => {
+  const shown = quotableLine(line, { path, column });
+  expect(shown).toBe(expected);
+  expect(shown ?? '').not.toContain('canary');
+});

@@ -1,0 +1,195 @@
+/** What the pages name exists: files, commands, flags, settings, events and codes. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import manifest from '../../package.json' with { type: 'json' };
+import { createProgram } from '../../src/cli/program.ts';
+import { OPTIONS } from '../../src/config/options.ts';
+import { definitionSchema } from '../../src/desired/definition-schema.ts';
+import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
+import type { SyncEvent } from '../../src/model/event.ts';
+import { describeEvent } from '../../src/report/describe-event.ts';
+import { BLOCK_CODES, CAUSES, EVENTS } from '../support/event-examples.ts';
+import { REPOSITORY_ROOT } from '../support/generated-files.ts';
+import { loadTexts, loaderOptions, problemsOf } from '../support/load-texts.ts';
+import { codeBlocks, codeSpans, links } from '../support/read-markdown.ts';
+
+const read = (path: string): string => readFileSync(join(REPOSITORY_ROOT, path), 'utf8');
+const readme = read('README.md');
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(REPOSITORY_ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => `docs/${path.replaceAll('\\', '/')}`),
+];
+
+describe('links', () => {
+  test.each(pages)('of %s lead to files that exist, and to headings that they have', (page) => {
+    const broken = links(read(page))
+      .filter((link) => !/^https?:/u.test(link))
+      .filter((link) => {
+        const [path = '', heading] = link.split('#', 2);
+        const target = path === '' ? page : join(dirname(page), path);
+        if (!existsSync(join(REPOSITORY_ROOT, target))) return true;
+        return heading !== undefined && !headingsOf(read(target)).includes(heading);
+      });
+    expect(broken).toEqual([]);
+  });
+
+  test('lead to every page', () => {
+    const linked = new Set([
+      ...links(readme),
+      ...links(read('docs/decisions/README.md')).map((link) => `docs/decisions/${link}`),
+    ]);
+    expect(pages.filter((page) => page !== 'README.md' && !linked.has(page))).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  const spans = codeSpans(readme);
+  const commandLines = codeBlocks(readme, 'sh').flatMap((block) => block.split('\n'));
+  const called = commandLines.flatMap((line) => /^databar-sync (\S+)/u.exec(line)?.[1] ?? []);
+  const tabled = new Set(readme.split('\n').flatMap((line) => /^\| `([a-z]+)` +\|/u.exec(line)?.[1] ?? []));
+
+  test('speaks of every command, and of no other', async () => {
+    const commands = commandsOf(await helpOf());
+    expect(commands.length).toBeGreaterThan(0);
+    expect(commands.filter((command) => !tabled.has(command))).toEqual([]);
+    expect(called.filter((command) => !commands.includes(command))).toEqual([]);
+  });
+
+  test('names only flags that a command has', async () => {
+    const helps = await Promise.all(commandsOf(await helpOf()).map(async (command) => helpOf(command)));
+    const flags = new Set(helps.join('\n').match(/--[a-z-]+/gu));
+    const named = [...spans.filter((span) => span.startsWith('--')), ...commandLines.filter(isCall)].flatMap(
+      (text) => text.match(/(?<=^|\s)--[a-z-]+/gu) ?? [],
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((flag) => !flags.has(flag))).toEqual([]);
+  });
+
+  test('names only npm scripts that exist', () => {
+    const scripts = commandLines.flatMap((line) =>
+      [...line.matchAll(/npm (?:run )?(start|test|(?<=run )\w+)/gu)].map(([, script = '']) => script),
+    );
+    expect(new Set(scripts)).toEqual(new Set(['start', 'test', 'build']));
+    expect(scripts.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
+  });
+
+  test('names only variables that are read', () => {
+    const known = new Set<string | null>(OPTIONS.map(({ env }) => env));
+    expect((readme.match(/\bDATABAR_\w+/gu) ?? []).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('names only events, settings and definition fields that exist', () => {
+    const known = new Set<string>([
+      ...Object.keys(EVENTS),
+      ...OPTIONS.map(({ path }) => path),
+      ...Object.keys(definitionSchema.properties.sync.properties).map((field) => `sync.${field}`),
+    ]);
+    const dotted = spans.filter((span) => /^[a-z]+\.[a-zA-Z]+$/u.test(span));
+    expect(dotted.length).toBeGreaterThan(0);
+    expect(dotted.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('names only causes and block codes that exist, and every cause', () => {
+    const known = new Set<string>([...Object.keys(BLOCK_CODES), ...Object.keys(CAUSES), ...CONNECTOR_FIELDS]);
+    expect(spans.filter((span) => /^[a-z]+(?:_[a-z]+)+$/u.test(span) && !known.has(span))).toEqual([]);
+    expect(Object.keys(CAUSES).filter((cause) => !spans.includes(cause))).toEqual([]);
+  });
+
+  test('tells of every policy', () => {
+    const policies = OPTIONS.flatMap((option) => (option.path === 'sync.policy' ? option.choices : []));
+    const rows = readme
+      .split('\n')
+      .flatMap((line) => /^\| `([a-z-]+)`(?: \(default\))? +\| (?:yes|no) /u.exec(line)?.[1] ?? []);
+    expect(rows).toEqual(policies);
+  });
+
+  test('shows a definition that is valid', () => {
+    const definition = codeBlocks(readme, 'yaml').find((block) => block.includes('yaml-language-server')) ?? '';
+    const desired = loadTexts({ 'lead-score.yaml': definition }, loaderOptions({}, 'optional'));
+    expect(desired.connectors).toHaveLength(1);
+    expect(problemsOf(desired).map(({ code }) => code)).toEqual(['placeholder_unset', 'placeholder_unset']);
+  });
+
+  test('shows log lines as the log writes them', () => {
+    const lines = codeBlocks(readme, 'json').flatMap((block) => block.trim().split('\n'));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      const event = JSON.parse(line) as SyncEvent & { readonly level: string; readonly msg: string };
+      expect(describeEvent(event)).toEqual({ level: event.level, msg: event.msg });
+    }
+  });
+
+  test('shows a Kubernetes manifest whose parts fit together', () => {
+    const pod = (
+      parseYaml(codeBlocks(readme, 'yaml').find((block) => block.startsWith('apiVersion')) ?? '') as Manifest
+    ).spec;
+    const { containers, volumes } = pod.template.spec;
+    const claims = pod.volumeClaimTemplates.map(({ metadata }) => metadata.name);
+    const mounted = new Set(containers.flatMap(({ volumeMounts }) => volumeMounts.map(({ name }) => name)));
+    expect(mounted).toEqual(new Set([...volumes.map(({ name }) => name), ...claims]));
+
+    const env = new Map(containers[0]?.env?.map(({ name, value }) => [name, value]));
+    const paths = containers[0]?.volumeMounts.map(({ mountPath }) => mountPath) ?? [];
+    for (const name of ['DATABAR_SYNC_DIR', 'DATABAR_API_KEY_FILE', 'DATABAR_SYNC_SECRETS_DIR']) {
+      expect(paths.some((path) => env.get(name)?.startsWith(path))).toBe(true);
+    }
+    expect(dirname(env.get('DATABAR_API_KEY_FILE') ?? '')).not.toBe(env.get('DATABAR_SYNC_SECRETS_DIR'));
+  });
+});
+
+interface Manifest {
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly {
+          readonly env?: readonly { readonly name: string; readonly value: string }[];
+          readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+        }[];
+        readonly volumes: readonly { readonly name: string }[];
+      };
+    };
+    readonly volumeClaimTemplates: readonly { readonly metadata: { readonly name: string } }[];
+  };
+}
+
+function isCall(line: string): boolean {
+  return line.startsWith('databar-sync ');
+}
+
+/** As GitHub names the anchors of headings. */
+function headingsOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .flatMap((line) => /^#+ (.*)$/u.exec(line)?.[1] ?? [])
+    .map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+}
+
+/** The help of a command, or of the program. */
+async function helpOf(...command: readonly string[]): Promise<string> {
+  let text = '';
+  const output = {
+    isTerminal: false,
+    colour: false,
+    write: (part: string) => void (text += part),
+    print: async () => {},
+  };
+  const program = createProgram({ environment: {}, cwd: REPOSITORY_ROOT, stdout: output, stderr: output, process });
+  await expect(program.run([...command, '--help'])).rejects.toMatchObject({ exitCode: 0 });
+  return text;
+}
+
+function commandsOf(help: string): readonly string[] {
+  const [, list = ''] = help.split(/^Commands:$/mu);
+  return [...list.matchAll(/^ {2}([a-z]+) /gmu)].map(([, name = '']) => name).filter((name) => name !== 'help');
+}

@@ -1,0 +1,195 @@
+/**
+ * A create may not be repeated blindly: whatever becomes of its answer, of the process, or of both, there is one
+ * connector for each definition in the end, and never a second.
+ */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
+import type { Daemon } from '../support/daemon.ts';
+import { LOST_ANSWERS, REFUSALS } from '../support/server-faults.ts';
+import type { Short } from '../support/settle.ts';
+import { settle, workspace } from '../support/settle.ts';
+import type { Site } from '../support/site.ts';
+import { openSite, yaml } from '../support/site.ts';
+import type { Stage } from '../support/stage.ts';
+import { useStages } from '../support/stage.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const FLAGS = ['--interval', '200ms', '--debounce', '10ms'];
+
+/** How often a connector of this name was posted. */
+const posts = ({ requests }: Sandbox, name: string): number =>
+  requests.filter(({ method, body }) => method === 'POST' && (body as { name?: unknown }).name === name).length;
+
+const openStage = useStages();
+let stages: readonly Stage[] = [];
+let opened = 0;
+beforeAll(async () => {
+  const stage = async (): Promise<Stage> => openStage({}, [...FLAGS, '--timeout', '1s']);
+  stages = await Promise.all([stage(), stage(), stage()]);
+});
+
+/** Run a test on the next stage, with a definition that was never seen before. */
+async function onStage(run: (stage: Stage, name: string, standing: readonly Short[]) => Promise<void>): Promise<void> {
+  opened += 1;
+  const name = `New ${String(opened).padStart(3, '0')}`;
+  const stage = stages[opened % stages.length];
+  await stage?.inTurn(async () => {
+    await run(stage, name, workspace(stage.site.sandbox));
+    stage.site.sandbox.clearFaults();
+  });
+}
+
+describe.concurrent('a create that meets', () => {
+  test.each(REFUSALS)('$name is made once, and no other is touched', async ({ effect }) => {
+    await onStage(async ({ site, daemon }, name, standing) => {
+      site.sandbox.inject({ on: 'create', ...effect() });
+      site.write(`${name}.yaml`, yaml(name));
+      await settle(site.sandbox, daemon, [...standing, [name, null]]);
+      expect(posts(site.sandbox, name)).toBe(2);
+    });
+  });
+
+  test.each(LOST_ANSWERS)('$name is made once, and posted again only when it was not', async ({ effect, commits }) => {
+    await onStage(async ({ site, daemon }, name, standing) => {
+      site.sandbox.inject({ on: 'create', ...effect() });
+      site.write(`${name}.yaml`, yaml(name));
+      await settle(site.sandbox, daemon, [...standing, [name, null]]);
+      expect(posts(site.sandbox, name)).toBe(commits ? 1 : 2);
+    });
+  });
+
+  test('a commit later than its deadline, and later than the list that was read for it, is found', async () => {
+    await onStage(async ({ site, daemon }, name, standing) => {
+      site.sandbox.inject({ on: 'create', kind: 'late-commit', delayMs: 1_500 });
+      site.write(`${name}.yaml`, yaml(name));
+      await settle(site.sandbox, daemon, [...standing, [name, null]]);
+      expect(posts(site.sandbox, name)).toBe(1);
+    });
+  });
+
+  test('a lost answer while lists fail too is found when they work again', async () => {
+    await onStage(async ({ site, daemon }, name, standing) => {
+      site.sandbox.inject({ on: 'create', kind: 'reset-after-commit' });
+      site.write(`${name}.yaml`, yaml(name));
+      await waitUntil(() => posts(site.sandbox, name) > 0);
+      site.sandbox.inject({ on: 'list', kind: 'status', status: 500, times: 12 });
+      await settle(site.sandbox, daemon, [...standing, [name, null]]);
+      expect(posts(site.sandbox, name)).toBe(1);
+    });
+  });
+
+  test('a lost answer and new content at once becomes that content', async () => {
+    await onStage(async ({ site, daemon }, name, standing) => {
+      site.sandbox.inject({ on: 'create', kind: 'late-commit', delayMs: 300, close: true });
+      site.write(`${name}.yaml`, yaml(name));
+      await waitUntil(() => posts(site.sandbox, name) > 0);
+      site.replace(`${name}.yaml`, yaml(name, 'rate_limit: 3\n'));
+      await settle(site.sandbox, daemon, [...standing, [name, 3]]);
+      expect(posts(site.sandbox, name)).toBe(1);
+    });
+  });
+
+  test('a lost answer and a new path at once is bound to that path', async () => {
+    await onStage(async ({ site, daemon }, name, standing) => {
+      site.sandbox.inject({ on: 'create', kind: 'late-commit', delayMs: 300, close: true });
+      site.write(`${name}.yaml`, yaml(name));
+      await waitUntil(() => posts(site.sandbox, name) > 0);
+      site.rename(`${name}.yaml`, `moved/${name}.yaml`);
+      await settle(site.sandbox, daemon, [...standing, [name, null]]);
+      expect(posts(site.sandbox, name)).toBe(1);
+    });
+  });
+
+  test('a lost answer when it replaces a connector that somebody deleted makes no third', async () => {
+    await onStage(async ({ site, daemon }, name, standing) => {
+      site.write(`${name}.yaml`, yaml(name));
+      await settle(site.sandbox, daemon, [...standing, [name, null]]);
+      site.sandbox.inject({ on: 'create', kind: 'late-commit', delayMs: 300, close: true });
+      site.sandbox.remove(site.sandbox.connectors().find((connector) => connector.name === name)?.id ?? 0);
+      await waitUntil(() => posts(site.sandbox, name) === 2);
+      await settle(site.sandbox, daemon, [...standing, [name, null]]);
+      expect(posts(site.sandbox, name)).toBe(2);
+    });
+  });
+
+  test('the answer to another create is not bound to that one', async () => {
+    await onStage(async ({ site, daemon }, name, standing) => {
+      const other = site.sandbox.add({ name: `${name} of somebody`, method: 'get', url: 'https://api.example.com/' });
+      await daemon.until('pass.completed', ({ unmanaged }) => unmanaged === 1);
+      site.sandbox.inject({ on: 'create', kind: 'wrong-shape', body: other });
+      site.write(`${name}.yaml`, yaml(name));
+      await waitUntil(() => posts(site.sandbox, name) === 1);
+      await daemon.until('connector.created', ({ connector }) => connector?.name === name);
+      site.replace(`${name}.yaml`, yaml(name, 'rate_limit: 4\n'));
+      await daemon.until('connector.updated', ({ connector }) => connector?.name === name);
+      const of = (wanted: string): unknown => site.sandbox.connectors().find((each) => each.name === wanted);
+      expect(of(other.name)).toEqual(other);
+      expect(of(name)).toMatchObject({ rate_limit: 4 });
+      site.sandbox.remove(other.id);
+    });
+  });
+});
+
+describe('a daemon that is killed', () => {
+  const startAgain = (site: Site): Daemon => site.start(...FLAGS, '--timeout', '2s');
+
+  test.each([
+    ['after the commit', { kind: 'hang-after-commit' }, 1],
+    ['before a late commit', { kind: 'late-commit', delayMs: 700 }, 1],
+    ['and the server never commits', { kind: 'hang' }, 2],
+  ] as const)('between sending a create and knowing of it, %s, makes no second one', async (_, fault, posted) => {
+    const site = await openSite({ files: { 'a.yaml': yaml('A') } });
+    site.sandbox.inject({ on: 'create', ...fault });
+    const daemon = startAgain(site);
+    await waitUntil(() => posts(site.sandbox, 'A') === 1);
+    daemon.signal('SIGKILL');
+    await daemon.exited;
+    await settle(site.sandbox, startAgain(site), [['A', null]]);
+    expect(posts(site.sandbox, 'A')).toBe(posted);
+  });
+
+  test('twelve times, at moments of chance, during a hundred creates leaves exactly a hundred', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `C${String(index).padStart(3, '0')}`);
+    const site = await openSite({
+      files: Object.fromEntries(names.map((name) => [`${name}.yaml`, yaml(name)])),
+      latencyMs: 60,
+    });
+    const random = seededRandom(20_261_123);
+    let adopted = 0;
+    for (let kill = 1; kill <= 12; kill += 1) {
+      const daemon = startAgain(site);
+      const before = writes(site.sandbox);
+      // In the first round of four that are under way at once, or in the second.
+      const enough = before + 1 + Math.floor(random() * 6);
+      await waitUntil(() => writes(site.sandbox) >= enough);
+      await pause(random() * 25);
+      daemon.signal('SIGKILL');
+      await daemon.exited;
+      adopted += daemon.said('connector.adopted').length;
+    }
+    expect(site.sandbox.connectors().length).toBeLessThan(100);
+    const last = startAgain(site);
+    await settle(
+      site.sandbox,
+      last,
+      names.map((name): Short => [name, null]),
+    );
+    adopted += last.said('connector.adopted').length;
+    expect(adopted).toBeGreaterThan(0);
+  });
+});
+
+const writes = ({ requests }: Sandbox): number => requests.filter(({ method }) => method === 'POST').length;
+
+/** Mulberry32: the same numbers at each run. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

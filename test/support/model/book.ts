@@ -1,0 +1,115 @@
+/**
+ * The files as the tests mean them, with what may be known of each definition's past.
+ *
+ * A definition is recognised by its path or by its name. One that changes both before a pass has seen either is another
+ * definition for everybody, so such an edit is not made here.
+ */
+
+import type { ModelDefinition, Files } from './definition.ts';
+import { keyOf } from './definition.ts';
+
+/** The keys and names under which the program may know a definition; more than one while that is uncertain. */
+interface Known {
+  readonly keys: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+}
+
+export interface Book {
+  readonly files: Files;
+  /** Definitions whose file is gone; `protect` as the program last saw it for sure. */
+  readonly removed: ReadonlyMap<string, ModelDefinition>;
+  /** False where an edit would make a definition unrecognisable. */
+  change(edit: (files: Map<string, ModelDefinition>) => void): boolean;
+  /** A pass begins, and may come to know everything as it is now. */
+  begin(): void;
+  /** Only its name tells whose connector it has. */
+  knownByName(marker: string): void;
+  /** The program has agreed with the server about this definition. */
+  agree(marker: string): void;
+  /** The name of its connector is another one now. */
+  renamedOutside(marker: string, name: string): void;
+  /** Forget that paths are known. False, and nothing happens, where a name is not certain either. */
+  loseState(): boolean;
+  /** Whether two definitions may have traded places since the program last agreed to everything. */
+  loose: boolean;
+}
+
+const LOST: ReadonlySet<string> = new Set(['no path is known']);
+
+export function createBook(): Book {
+  let files = new Map<string, ModelDefinition>();
+  const removed = new Map<string, ModelDefinition>();
+  const known = new Map<string, Known>();
+
+  const isRecognisable = (next: Files, definition: ModelDefinition): boolean => {
+    const past = known.get(definition.marker);
+    if (past === undefined) return true;
+    return isOnly(past.keys, keyOf(definition, next)) || isOnly(past.names, definition.name);
+  };
+
+  const book: Book = {
+    get files() {
+      return files;
+    },
+    removed,
+    loose: false,
+    change(edit) {
+      const next = new Map(files);
+      edit(next);
+      if (![...next.values()].every((definition) => isRecognisable(next, definition))) return false;
+      const places = new Map([...files.values(), ...removed.values()].map((each) => [keyOf(each, files), each.marker]));
+      for (const [marker, definition] of next) {
+        const before = places.get(keyOf(definition, next));
+        if (before !== undefined && before !== marker) book.loose = true;
+        const named = [...files.values()].find(({ name }) => name === definition.name);
+        if (named !== undefined && named.marker !== marker) book.loose = true;
+        removed.delete(marker);
+      }
+      for (const [marker, definition] of files) if (!next.has(marker)) removed.set(marker, definition);
+      files = next;
+      const taken = new Set([...next.values()].map((each) => keyOf(each, next)));
+      for (const [marker, definition] of removed) {
+        const past = known.get(marker);
+        if (past !== undefined && taken.has(keyOf(definition, next))) known.set(marker, { ...past, keys: LOST });
+      }
+      return true;
+    },
+    begin() {
+      for (const [marker, definition] of files) {
+        const { keys, names } = known.get(marker) ?? { keys: [], names: [] };
+        known.set(marker, {
+          keys: new Set([...keys, keyOf(definition, files)]),
+          names: new Set([...names, definition.name]),
+        });
+      }
+    },
+    knownByName(marker) {
+      const definition = files.get(marker);
+      if (definition !== undefined) known.set(marker, { keys: LOST, names: new Set([definition.name]) });
+    },
+    agree(marker) {
+      const definition = files.get(marker);
+      if (definition === undefined) return;
+      known.set(marker, { keys: new Set([keyOf(definition, files)]), names: new Set([definition.name]) });
+    },
+    renamedOutside(marker, name) {
+      const past = known.get(marker);
+      if (past !== undefined) known.set(marker, { ...past, names: new Set([...past.names, name]) });
+    },
+    loseState() {
+      const all = [...files.values(), ...removed.values()];
+      const certain = all.every(({ marker, name }) => {
+        const past = known.get(marker);
+        return past === undefined || isOnly(past.names, name);
+      });
+      if (!certain || book.loose) return false;
+      for (const [marker, { names }] of known) known.set(marker, { keys: LOST, names });
+      return true;
+    },
+  };
+  return book;
+}
+
+function isOnly(set: ReadonlySet<string>, value: string): boolean {
+  return set.size === 1 && set.has(value);
+}
