@@ -15,8 +15,7 @@ RUN npm run build
 FROM node:26.10.0-trixie-slim
 LABEL org.opencontainers.image.title="databar-sync" \
       org.opencontainers.image.description="GitOps for Databar custom API connectors: commit YAML, the workspace follows." \
-      org.opencontainers.image.version="0.1.0" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.version="0.1.0"
 
 # Whoever the container runs as may keep state here; the files in it are made for their owner alone.
 RUN mkdir --mode=1777 /var/lib/databar-sync

@@ -1,0 +1,325 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ApiError } from '../../src/api/api-error.ts';
+import type { StopReason } from '../../src/api/retry-policy.ts';
+import type { Applied } from '../../src/apply/apply-plan.ts';
+import { StoppedError } from '../../src/apply/throttled-client.ts';
+import type { PassContext, PassRequest } from '../../src/daemon/run-once.ts';
+import { runOnce } from '../../src/daemon/run-once.ts';
+import type { Plan } from '../../src/model/change.ts';
+import type { PassResult } from '../../src/model/pass.ts';
+import type { SourceReading, SourceTree } from '../../src/model/source.ts';
+import { bindingFor, clearLens, definition, desiredOf, invalid, live } from '../support/builders.ts';
+import { failureOf, outcomeOf } from '../support/pass-builders.ts';
+import { openStore, temporaryDirectory } from '../support/state-fixtures.ts';
+
+const NOW = 1_000_000;
+const TREE: SourceTree = { status: 'ok', files: [], problems: [], revision: 'abc' };
+const one = definition({ key: 'a', config: { name: 'A' } });
+const many = Array.from({ length: 10 }, (_, index) => definition({ key: `c${index}`, config: { name: `C${index}` } }));
+
+/** A pass over what the test says; memory that leaves no trace, and an `apply` that writes nothing. */
+function prepare(changes: Partial<PassContext> = {}) {
+  const { store } = openStore(join(temporaryDirectory(), 'missing'), { mode: 'read' });
+  const told: string[] = [];
+  const plans: Plan[] = [];
+  const context: PassContext = {
+    readSource: async () => TREE,
+    loadDesired: async () => desiredOf([one]),
+    client: { list: async () => [] },
+    store,
+    lens: clearLens,
+    apply: async (plan, _, { onOutcome }): Promise<Applied> => {
+      plans.push(plan);
+      const outcomes = plan.changes.map((change) => outcomeOf(change, 'skipped'));
+      for (const outcome of outcomes) onOutcome(outcome);
+      return { outcomes, outage: null };
+    },
+    policy: 'sync',
+    drift: 'heal',
+    maxDeletePercent: 30,
+    force: false,
+    settleMs: 30_000,
+    observer: {
+      sourceRead: ({ status }, revision) => void told.push(`source ${status} ${revision ?? ''}`),
+      planned: (_, { plan }) => void told.push(`planned ${plan.changes.length}`),
+      outcome: ({ change }) => void told.push(`outcome ${change.key}`),
+    },
+    now: () => NOW,
+    ...changes,
+  };
+  const pass = async (request: Partial<PassRequest> = {}): Promise<PassResult> =>
+    runOnce(context, { signal: new AbortController().signal, plannedDeletes: null, honourBackOff: true, ...request });
+  return { store, told, plans, pass };
+}
+
+/** Ten bound connectors, of which the first have lost their definition or their live connector. */
+function tenBound({
+  removed = 0,
+  missing = 0,
+  ...changes
+}: { removed?: number; missing?: number } & Partial<PassContext>) {
+  const site = prepare({
+    loadDesired: async () => desiredOf(many.slice(removed)),
+    client: { list: async () => many.map((each, index) => live(index + 1, each.config)).slice(missing) },
+    ...changes,
+  });
+  many.forEach((each, index) => site.store.saveBinding(bindingFor(each, index + 1)));
+  return site;
+}
+
+function stopped(reason: StopReason, status: number | null): StoppedError {
+  const what = status === null ? 'got no answer' : `answered ${status}`;
+  const cause = new ApiError({ kind: 'http', method: 'GET', path: '/v1/connectors/', what, sent: true, status });
+  return new StoppedError('list', reason, 1, cause);
+}
+
+const codes = ({ brakes }: PassResult): readonly string[] => brakes.map(({ code, keys }) => `${code} ${keys.length}`);
+
+describe('a pass', () => {
+  test('reads, plans, applies and tells each step', async () => {
+    const { told, pass } = prepare();
+    const result = await pass();
+    expect(told).toEqual(['source ok abc', 'planned 1', 'outcome a']);
+    expect(result).toMatchObject({
+      revision: 'abc',
+      source: { status: 'ok' },
+      api: { status: 'ok' },
+      plan: { changes: [{ key: 'a', action: 'create' }] },
+      outcomes: [{ outcome: 'skipped' }],
+      withdrawn: false,
+    });
+  });
+
+  test('says how long it took', async () => {
+    let now = NOW;
+    const { pass } = prepare({
+      now: () => now,
+      client: {
+        list: async () => {
+          now += 250;
+          return [];
+        },
+      },
+    });
+    expect(await pass()).toMatchObject({ startedAt: NOW, durationMs: 250 });
+  });
+
+  test('judges definitions by what is bound', async () => {
+    let isBound: (key: string) => boolean = () => false;
+    const { store, pass } = prepare({
+      loadDesired: async (_, bound) => {
+        isBound = bound;
+        return desiredOf([one]);
+      },
+    });
+    store.saveBinding(bindingFor(one, 7));
+    await pass();
+    expect([isBound('a'), isBound('b')]).toEqual([true, false]);
+  });
+
+  test('hands the back-off and the signal on', async () => {
+    const runs: unknown[] = [];
+    const apply: PassContext['apply'] = async (_, __, { honourBackOff, signal }) => {
+      runs.push(honourBackOff, signal);
+      return { outcomes: [], outage: null };
+    };
+    const { signal } = new AbortController();
+    await prepare({ apply }).pass({ signal, honourBackOff: false });
+    expect(runs).toEqual([false, signal]);
+  });
+});
+
+describe('a source', () => {
+  test.each<SourceReading>([
+    { status: 'missing', message: 'no directory' },
+    { status: 'unreadable', message: 'EACCES' },
+  ])('that is $status holds everything as it is, whatever is forced', async (reading) => {
+    const { store, told, plans, pass } = tenBound({ readSource: async () => reading, force: true });
+    const result = await pass();
+    expect(result).toMatchObject({ source: reading, revision: null, desired: { connectors: [] } });
+    expect(codes(result)).toEqual(['source_unavailable 10']);
+    expect(
+      plans.flatMap(({ changes, forget, moves }) => [...changes.map(({ action }) => action), ...forget, ...moves]),
+    ).toEqual(Array.from({ length: 10 }, () => 'blocked'));
+    expect(told[0]).toBe(`source ${reading.status} `);
+    expect(store.bindings()).toHaveLength(10);
+  });
+
+  test('that is empty deletes nothing, whatever is forced', async () => {
+    const { pass } = tenBound({ removed: 10, force: true });
+    expect(codes(await pass())).toEqual(['source_empty 10']);
+  });
+});
+
+describe('a workspace that cannot be listed', () => {
+  test.each([
+    ['unauthorized', 403, { status: 'unauthorized', code: 403, message: 'GET /v1/connectors/ answered 403' }],
+    ['exhausted', 503, { status: 'unreachable', code: 503, message: 'GET /v1/connectors/ answered 503' }],
+    ['exhausted', null, { status: 'unreachable', code: null, message: 'GET /v1/connectors/ got no answer' }],
+    ['permanent', 400, { status: 'unreachable', code: 400, message: 'GET /v1/connectors/ answered 400' }],
+  ] as const)('because it is %s (%s) is told, and nothing is planned or applied', async (reason, status, api) => {
+    const { told, plans, pass } = prepare({ client: { list: async () => Promise.reject(stopped(reason, status)) } });
+    expect(await pass()).toMatchObject({ api, plan: null, brakes: [], outcomes: [], withdrawn: false });
+    expect([told, plans]).toEqual([['source ok abc'], []]);
+  });
+
+  test('because the pass was withdrawn is nobody`s fault', async () => {
+    const withdraw = new AbortController();
+    withdraw.abort();
+    const { plans, pass } = prepare({ client: { list: async () => Promise.reject(stopped('aborted', null)) } });
+    expect(await pass({ signal: withdraw.signal })).toMatchObject({
+      api: { status: 'ok' },
+      plan: null,
+      withdrawn: true,
+    });
+    expect(plans).toEqual([]);
+  });
+
+  test('because of a defect of ours is not hidden', async () => {
+    const { pass } = prepare({ client: { list: async () => Promise.reject(new TypeError('a defect')) } });
+    await expect(pass()).rejects.toThrow('a defect');
+  });
+});
+
+describe('a pass that is withdrawn', () => {
+  test('before it applies sends nothing, and says so', async () => {
+    const withdraw = new AbortController();
+    const { plans, pass } = prepare({
+      client: {
+        list: async () => {
+          withdraw.abort();
+          return [];
+        },
+      },
+    });
+    expect(await pass({ signal: withdraw.signal })).toMatchObject({ outcomes: [], withdrawn: true });
+    expect(plans).toEqual([]);
+  });
+
+  test('while it applies keeps what was done', async () => {
+    const withdraw = new AbortController();
+    const { pass } = prepare({
+      apply: async ({ changes }) => {
+        withdraw.abort();
+        return { outcomes: changes.map((change) => outcomeOf(change, 'applied')), outage: null };
+      },
+    });
+    expect(await pass({ signal: withdraw.signal })).toMatchObject({
+      outcomes: [{ outcome: 'applied' }],
+      withdrawn: true,
+    });
+  });
+});
+
+describe('what the brakes need reaches them', () => {
+  test('invalid definitions', async () => {
+    const bad = invalid({ key: 'bad' });
+    const { pass } = tenBound({ loadDesired: async () => desiredOf(many.slice(1), [bad]) });
+    expect(codes(await pass())).toEqual(['invalid_definitions 1']);
+  });
+
+  test('how many are bound, and the share that may be deleted', async () => {
+    expect(codes(await tenBound({ removed: 4 }).pass())).toEqual(['mass_delete 4']);
+    expect(codes(await tenBound({ removed: 3 }).pass())).toEqual([]);
+    expect(codes(await tenBound({ removed: 4, maxDeletePercent: 40 }).pass())).toEqual([]);
+    expect(codes(await tenBound({ removed: 4, force: true }).pass())).toEqual([]);
+  });
+
+  test('how many of them the live list lacks', async () => {
+    expect(codes(await tenBound({ missing: 6 }).pass())).toEqual(['live_list_short 6']);
+    expect(codes(await tenBound({ missing: 5 }).pass())).toEqual([]);
+  });
+
+  test('what the pass before planned to delete, and what this one does', async () => {
+    const held = await tenBound({ removed: 2 }).pass({ plannedDeletes: new Set(['c0']) });
+    expect(codes(held)).toEqual(['unconfirmed_delete 1']);
+    expect(held.plannedDeletes).toEqual(new Set(['c0', 'c1']));
+    const confirmed = await tenBound({ removed: 2 }).pass({ plannedDeletes: held.plannedDeletes });
+    expect(codes(confirmed)).toEqual([]);
+  });
+
+  test('how often drift made us rewrite a connector in the last ten minutes', async () => {
+    for (const [ago, brakes] of [
+      [599_000, ['fight 1']],
+      [601_000, []],
+    ] as const) {
+      const { store, pass } = prepare({ client: { list: async () => [live(7, { name: 'A', method: 'get' })] } });
+      store.saveBinding(bindingFor(one, 7));
+      for (let rewrite = 0; rewrite < 5; rewrite += 1) store.recordDriftRewrite('a', NOW - ago);
+      expect(codes(await pass())).toEqual(brakes);
+    }
+  });
+
+  test('creates whose answer was lost', async () => {
+    const { store, pass } = prepare();
+    store.recordIntent({ key: 'a', name: 'A', at: NOW - 10_000 });
+    expect((await pass()).plan?.changes).toMatchObject([
+      {
+        action: 'blocked',
+        code: 'unsettled_create',
+        held: 'create',
+        reason: expect.stringContaining('20 s') as string,
+      },
+    ]);
+  });
+
+  test('the policy and the drift mode', async () => {
+    expect((await prepare({ policy: 'update-only' }).pass()).plan?.changes).toMatchObject([{ outcome: 'skipped' }]);
+    const { store, pass } = prepare({ drift: 'report' });
+    store.saveBinding(bindingFor(one, 7));
+    expect((await pass()).plan?.changes).toMatchObject([{ cause: 'remote_deleted', outcome: 'reported' }]);
+  });
+});
+
+describe('the API', () => {
+  const applying = (applied: (plan: Plan) => Applied): Partial<PassContext> => ({
+    apply: async (plan) => applied(plan),
+  });
+
+  test('that refuses a write refuses the key', async () => {
+    const failure = failureOf({ kind: 'unauthorized', status: 403, message: 'POST answered 403' });
+    const outcomes = (plan: Plan) => plan.changes.map((change) => outcomeOf(change, 'failed', { failure }));
+    const { pass } = prepare(applying((plan) => ({ outcomes: outcomes(plan), outage: null })));
+    expect((await pass()).api).toEqual({ status: 'unauthorized', code: 403, message: 'POST answered 403' });
+  });
+
+  test('that fails write after write is unreachable', async () => {
+    const { pass } = prepare(
+      applying(() => ({ outcomes: [], outage: failureOf({ status: 502, message: 'POST answered 502' }) })),
+    );
+    expect((await pass()).api).toEqual({ status: 'unreachable', code: 502, message: 'POST answered 502' });
+  });
+
+  test('that refuses one definition is well', async () => {
+    const failure = failureOf({ kind: 'permanent', status: 422 });
+    const outcomes = (plan: Plan) => plan.changes.map((change) => outcomeOf(change, 'failed', { failure }));
+    const { pass } = prepare(applying((plan) => ({ outcomes: outcomes(plan), outage: null })));
+    expect((await pass()).api).toEqual({ status: 'ok' });
+  });
+});
+
+describe('a lost create whose definition is gone', () => {
+  const remembered = async (at: number, changes: Partial<PassContext> = {}): Promise<number> => {
+    const { store, pass } = prepare({ loadDesired: async () => desiredOf([]), ...changes });
+    store.recordIntent({ key: 'a', name: 'A', at });
+    await pass();
+    return store.intents().length;
+  };
+
+  test('is forgotten when its time is over', async () => {
+    expect(await remembered(NOW - 30_000)).toBe(0);
+    expect(await remembered(NOW - 29_999)).toBe(1);
+  });
+
+  test('is remembered while its definition is there, valid or not, and while nobody can tell', async () => {
+    const longAgo = NOW - 90_000;
+    const bad = invalid({ key: 'a' });
+    const missing: SourceReading = { status: 'missing', message: 'gone' };
+    expect(await remembered(longAgo, { loadDesired: async () => desiredOf([], [bad]) })).toBe(1);
+    expect(await remembered(longAgo, { readSource: async () => missing })).toBe(1);
+    expect(await remembered(longAgo, { client: { list: async () => Promise.reject(stopped('exhausted', 503)) } })).toBe(
+      1,
+    );
+  });
+});
