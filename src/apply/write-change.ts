@@ -139,22 +139,22 @@ export function createWriter(context: WriteContext): Writer {
         throw stopped;
       }
       const found = await findLostCreate(send);
-      if (found === null) {
-        store.recordIntent({ ...intent, at: now() });
-        throw stopped;
-      }
-      // Someone else may have made one of this name meanwhile; then it becomes ours by an update.
-      const isOurs = adjustedFields(send, found.config).length === 0;
-      return isOurs ? found : client.update(found.id, send, { signal });
+      if (found !== null) return found;
+      store.recordIntent({ ...intent, at: now() });
+      throw stopped;
     }
   }
 
-  /** The only connector of this name that nobody knew before. */
+  /**
+   * The only connector of this name that nobody knew before, if it is what was sent. Someone else may have made one
+   * meanwhile: whether that may be adopted, and changed, is for the next plan to say, and for policy.
+   */
   async function findLostCreate(send: ConnectorConfig): Promise<LiveConnector | null> {
     try {
       const live = await freshList();
       const candidates = live.filter(({ id, config }) => config.name === send.name && !taken.has(id));
-      return candidates.length === 1 ? (candidates[0] ?? null) : null;
+      const [only] = candidates;
+      return candidates.length === 1 && only !== undefined && isFruitOf(send, only.config) ? only : null;
     } catch (error) {
       asStopped(error);
       return null;
@@ -192,9 +192,10 @@ export function createWriter(context: WriteContext): Writer {
         return failed({ ...about, kind: 'transient', retryInMs });
       }
       case 'unsettled': {
-        const retryInMs = Math.max(context.settleMs, backOffMs(passes, context.random()));
-        rest('transient', retryInMs);
-        return failed({ ...about, kind: 'unsettled', retryInMs });
+        const retryInMs = backOffMs(passes, context.random());
+        // What we broke off ourselves is no failure of the connector.
+        if (stopped.cause.kind !== 'aborted') rest('transient', retryInMs);
+        return failed({ ...about, kind: 'unsettled', retryInMs: Math.max(context.settleMs, retryInMs) });
       }
     }
   }
@@ -222,6 +223,15 @@ function contentDigest(desired: ValidConnector, fingerprint: Fingerprint): strin
 /** Fields in which the server keeps something else than it was sent; hiding a value is not changing it. */
 function adjustedFields(sent: ConnectorConfig, echo: ConnectorConfig): readonly ConnectorField[] {
   return CONNECTOR_FIELDS.filter((field) => !sameButMasked(echo[field], sent[field]));
+}
+
+/** Whether the server may have made this of what it was sent: it caps numbers, and hides values. */
+function isFruitOf(sent: ConnectorConfig, live: ConnectorConfig): boolean {
+  return adjustedFields(sent, live).every((field) => isCapped(sent[field], live[field]));
+}
+
+function isCapped(sent: unknown, live: unknown): boolean {
+  return typeof sent === 'number' && typeof live === 'number' && live < sent;
 }
 
 /** A create that is answered with a connector that was there before says nothing about what became of it. */

@@ -10,13 +10,13 @@ export interface Verdict {
 export interface HealthLimits {
   /** `sync.interval`; milliseconds. */
   readonly intervalMs: number;
-  /** `api.timeout`; milliseconds. */
-  readonly timeoutMs: number;
+  /** The longest that a pass may rightly be silent: a request, or the wait before the next attempt; milliseconds. */
+  readonly quietMs: number;
 }
 
 /** Live: the loop moves. An outage of the API does not fail it, for a restart would not help. */
-export function judgeLive(status: Status, { intervalMs, timeoutMs }: HealthLimits, now: number): Verdict {
-  const patienceMs = Math.max(60_000, 3 * timeoutMs);
+export function judgeLive(status: Status, { intervalMs, quietMs: expectedMs }: HealthLimits, now: number): Verdict {
+  const patienceMs = Math.max(60_000, 3 * expectedMs);
   switch (status.mode) {
     case 'starting':
     case 'syncing': {

@@ -4,5 +4,16 @@ import type { ValidConnector } from './connector.ts';
 import type { Fingerprint } from './digest.ts';
 
 export function storedName({ config, secretPaths }: ValidConnector, fingerprint: Fingerprint): string {
-  return secretPaths.includes('/name') ? `hmac:${fingerprint(config.name)}` : config.name;
+  return secretPaths.includes('/name') ? hiddenName(config.name, fingerprint) : config.name;
+}
+
+/** Whether a connector of this name is the one that was stored under `stored`. */
+export function isStoredAs(name: string, stored: string, fingerprint: Fingerprint): boolean {
+  return name === stored || (stored.startsWith(HIDDEN) && hiddenName(name, fingerprint) === stored);
+}
+
+const HIDDEN = 'hmac:';
+
+function hiddenName(name: string, fingerprint: Fingerprint): string {
+  return `${HIDDEN}${fingerprint(name)}`;
 }

@@ -96,7 +96,11 @@ function compareLists(field: ListField, live: Side, desired: Side): readonly Fie
   const inOrder = matched.every((from, at) => at === 0 || from > (matched[at - 1] ?? -1));
   if (!inOrder) {
     const names = (pairs: readonly NameValue[]): readonly string[] => pairs.map((pair) => pair.name);
-    changes.set(`/${field}`, { path: `/${field}`, live: names(before), desired: names(after) });
+    changes.set(`/${field}`, {
+      path: `/${field}`,
+      live: names(live.shown[field]),
+      desired: names(desired.shown[field]),
+    });
   }
   return [...changes.values()];
 }

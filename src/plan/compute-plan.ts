@@ -47,6 +47,8 @@ export function computePlan({ desired, bindings, intents, live }: PlanInput, len
 function holdInvalid(invalid: readonly InvalidDefinition[], held: readonly Binding[]): readonly Change[] {
   const byKey = new Map<string, Change>();
   for (const { key, file, id, name, problems } of invalid) {
+    // Two files may claim one key, and documents without a ref all have that of their file: the first speaks for all.
+    if (byKey.has(key)) continue;
     const binding = held.find((candidate) => candidate.key === key);
     byKey.set(key, {
       action: 'held',

@@ -11,7 +11,7 @@ import type { Move } from '../model/change.ts';
 import type { LiveConnector, ValidConnector } from '../model/connector.ts';
 import type { Fingerprint } from '../model/digest.ts';
 import type { Desired, InvalidDefinition } from '../model/problem.ts';
-import { storedName } from '../model/stored-name.ts';
+import { isStoredAs, storedName } from '../model/stored-name.ts';
 
 export type Match =
   /** Known from before; `live` is null when the connector is gone. */
@@ -56,7 +56,7 @@ export function matchIdentities(
 
   const movedAway = new Set(moves.map(({ from }) => from));
   const bindingOf: BindingOf = ({ key }) => moved.get(key) ?? (movedAway.has(key) ? undefined : bindingByKey.get(key));
-  const holders = findHolders(desired.connectors, bindingOf, liveById);
+  const holders = findHolders(desired.connectors, bindingOf, liveById, fingerprint);
   const matchName = createNameMatcher({ bindings, held, holders, invalid, live, fingerprint });
 
   const intentByKey = new Map(intents.map((intent) => [intent.key, intent]));
@@ -79,10 +79,11 @@ export function matchIdentities(
   for (const definition of asking) {
     if (matches.has(definition)) continue;
     const sentName = intentByKey.get(definition.key)?.name;
-    const found = sentName === undefined ? null : matchName(definition, sentName);
+    const sent =
+      sentName === undefined ? undefined : live.find(({ config }) => isStoredAs(config.name, sentName, fingerprint));
+    const found = sent === undefined ? null : matchName(definition, sent.config.name);
     const binding = bindingOf(definition);
-    const none: Match =
-      binding === undefined ? { kind: 'new' } : matchBinding(definition, binding, holders, liveById);
+    const none: Match = binding === undefined ? { kind: 'new' } : matchBinding(definition, binding, holders, liveById);
     matches.set(definition, found ?? none);
   }
 
@@ -100,6 +101,7 @@ function findHolders(
   definitions: readonly ValidConnector[],
   bindingOf: BindingOf,
   liveById: ReadonlyMap<number, LiveConnector>,
+  fingerprint: Fingerprint,
 ): Map<number, string> {
   const holders = new Map<number, string>();
   const claim = (id: number, key: string): void => {
@@ -107,7 +109,7 @@ function findHolders(
   };
   for (const { id, key } of definitions) if (id !== null) claim(id, key);
   const bound = definitions.flatMap((definition) => (definition.id === null ? (bindingOf(definition) ?? []) : []));
-  const named = bound.filter(({ id, name }) => liveById.get(id)?.config.name === name);
+  const named = bound.filter(({ id, name }) => isStoredAs(liveById.get(id)?.config.name ?? '', name, fingerprint));
   for (const { id, key } of [...named, ...bound]) claim(id, key);
   return holders;
 }

@@ -10,7 +10,7 @@ import type { BlockCode, Brake, Plan } from '../model/change.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { PassResult, SourceHealth } from '../model/pass.ts';
-import type { Desired } from '../model/problem.ts';
+import type { Desired, InvalidDefinition } from '../model/problem.ts';
 import { aboutChange } from './about-change.ts';
 import { createConditionBook } from './condition-book.ts';
 import { countPass } from './count-pass.ts';
@@ -40,7 +40,7 @@ export function createConditionTracker(emit: EmitEvent): ConditionTracker {
   let source: SourceHealth['status'] = 'ok';
 
   const noteInvalid = ({ invalid }: Desired): void => {
-    for (const definition of invalid) troubles.invalid(definition);
+    for (const definition of oneForEachKey(invalid)) troubles.invalid(definition);
   };
 
   const noteBrakes = (engaged: readonly Brake[]): void => {
@@ -112,6 +112,13 @@ export function createConditionTracker(emit: EmitEvent): ConditionTracker {
       emit({ event: 'pass.completed', durationMs, nextInMs, notable, ...countPass(result) });
     },
   };
+}
+
+/** Two files may claim one key, and documents without a ref all have that of their file: they are one trouble. */
+function oneForEachKey(invalid: readonly InvalidDefinition[]): readonly InvalidDefinition[] {
+  return [...Map.groupBy(invalid, ({ key }) => key).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, problems: [first, ...others].flatMap(({ problems }) => problems) }],
+  );
 }
 
 function tellWritten(tell: EmitEvent, { change, id }: Outcome): void {

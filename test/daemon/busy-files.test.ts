@@ -7,7 +7,7 @@ import type { PassResult } from '../../src/model/pass.ts';
 
 interface Pass {
   readonly signal: AbortSignal;
-  end(outcomes?: readonly unknown[]): void;
+  readonly end: (outcomes?: readonly unknown[]) => void;
 }
 
 /** A loop whose passes begin and end by hand. */

@@ -3,16 +3,7 @@ import type { PassResult } from '../../src/model/pass.ts';
 import type { RunLoop, RunLoopOptions } from '../../src/daemon/run-loop.ts';
 import { createRunLoop } from '../../src/daemon/run-loop.ts';
 import type { PassRequest } from '../../src/daemon/run-once.ts';
-import {
-  applied,
-  creating,
-  failed,
-  heldDelete,
-  outcomeOf,
-  passResult,
-  planOf,
-  updating,
-} from '../support/pass-builders.ts';
+import { failed, heldDelete, outcomeOf, passResult, planOf, updating } from '../support/pass-builders.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -64,7 +55,7 @@ function start(changes: Partial<RunLoopOptions> = {}) {
   return { loop, passes, told, current, finished: loop.run() };
 }
 
-const settle = async (): Promise<void> => vi.advanceTimersByTimeAsync(0);
+const settle = async (): Promise<void> => wait(0);
 const wait = async (milliseconds: number): Promise<void> => {
   await vi.advanceTimersByTimeAsync(milliseconds);
 };
@@ -201,33 +192,6 @@ describe('a nudge', () => {
     loop.stop();
     await finished;
     expect(requests).toMatchObject([{ honourBackOff: false }]);
-  });
-});
-
-describe('files that never rest', () => {
-  test('withdraw three passes that came to nothing, and then have patience with one for half a minute', async () => {
-    const { loop, current } = start();
-    for (let pass = 0; pass < 3; pass += 1) {
-      loop.nudge('files');
-      expect(current().request.signal.aborted).toBe(true);
-      await current().end();
-    }
-    loop.nudge('files');
-    await wait(29_999);
-    loop.nudge('files');
-    expect(current().request.signal.aborted).toBe(false);
-    await wait(1);
-    expect(current().request.signal.aborted).toBe(true);
-  });
-
-  test('withdraw at once again when a pass has come to something', async () => {
-    const { loop, current } = start();
-    for (let pass = 0; pass < 3; pass += 1) {
-      loop.nudge('files');
-      await current().end(pass === 1 ? { outcomes: [applied(creating('a'))] } : {});
-    }
-    loop.nudge('files');
-    expect(current().request.signal.aborted).toBe(true);
   });
 });
 

@@ -11,7 +11,7 @@ afterEach(() => {
 function prepare(abort: () => Promise<void> = async () => undefined) {
   const { promise: drained, resolve, reject } = Promise.withResolvers<void>();
   const told: string[] = [];
-  const { signal, finished } = createShutdown({
+  const shutdown = createShutdown({
     graceMs: 25_000,
     drain: () => void told.push('drain'),
     abort: async () => {
@@ -20,11 +20,11 @@ function prepare(abort: () => Promise<void> = async () => undefined) {
     },
     drained,
   });
-  const exit = finished.then(
+  const exit = shutdown.finished.then(
     (code) => void told.push(`exit ${code}`),
     (error: unknown) => void told.push(String(error)),
   );
-  return { told, signal, exit, drained: resolve, breakDown: reject };
+  return { told, signal: () => shutdown.signal(), exit, drained: resolve, breakDown: reject };
 }
 
 const wait = async (milliseconds: number): Promise<void> => {

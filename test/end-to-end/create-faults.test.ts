@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as pause } from 'node:timers/promises';
+import type { TestContext } from 'vitest';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { Daemon } from '../support/daemon.ts';
@@ -132,27 +133,34 @@ describe.concurrent('a create that meets', () => {
   });
 });
 
-describe('a daemon that is killed', () => {
+describe.concurrent('a daemon that is killed', () => {
   const startAgain = (site: Site): Daemon => site.start(...FLAGS, '--timeout', '2s');
 
-  test.each([
+  test.for([
     ['after the commit', { kind: 'hang-after-commit' }, 1],
     ['before a late commit', { kind: 'late-commit', delayMs: 700 }, 1],
     ['and the server never commits', { kind: 'hang' }, 2],
-  ] as const)('between sending a create and knowing of it, %s, makes no second one', async (_, fault, posted) => {
-    const site = await openSite({ files: { 'a.yaml': yaml('A') } });
-    site.sandbox.inject({ on: 'create', ...fault });
-    const daemon = startAgain(site);
-    await waitUntil(() => posts(site.sandbox, 'A') === 1);
-    daemon.signal('SIGKILL');
-    await daemon.exited;
-    await settle(site.sandbox, startAgain(site), [['A', null]]);
-    expect(posts(site.sandbox, 'A')).toBe(posted);
-  });
+  ] as const)(
+    'between sending a create and knowing of it, %s, makes no second one',
+    async (row, { onTestFinished: onOpened }: Pick<TestContext, 'onTestFinished'>) => {
+      const [, fault, posted] = row;
+      const site = await openSite({ onOpened, files: { 'a.yaml': yaml('A') } });
+      site.sandbox.inject({ on: 'create', ...fault });
+      const daemon = startAgain(site);
+      await waitUntil(() => posts(site.sandbox, 'A') === 1);
+      daemon.signal('SIGKILL');
+      await daemon.exited;
+      await settle(site.sandbox, startAgain(site), [['A', null]]);
+      expect(posts(site.sandbox, 'A')).toBe(posted);
+    },
+  );
 
-  test('twelve times, at moments of chance, during a hundred creates leaves exactly a hundred', async () => {
+  test('twelve times, at moments of chance, during a hundred creates leaves exactly a hundred', async ({
+    onTestFinished: onOpened,
+  }) => {
     const names = Array.from({ length: 100 }, (_, index) => `C${String(index).padStart(3, '0')}`);
     const site = await openSite({
+      onOpened,
       files: Object.fromEntries(names.map((name) => [`${name}.yaml`, yaml(name)])),
       latencyMs: 60,
     });

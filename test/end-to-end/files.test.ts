@@ -12,7 +12,8 @@ import type { Site } from '../support/site.ts';
 import { openSite, yaml } from '../support/site.ts';
 import { publishConfigMap, publishWorktree } from '../support/source-directory.ts';
 
-const QUICK = ['--debounce', '20ms'];
+/** One request at a time, so that ids come in the order of the files. */
+const QUICK = ['--debounce', '20ms', '--concurrency', '1'];
 /** Longer than any debounce here: what is written before and after is seen by different passes. */
 const A_WHILE_MS = 300;
 
@@ -93,7 +94,7 @@ describe('files that are being written', () => {
     const site = await openSite({ files, latencyMs: 100 });
     const busy = setInterval(() => site.replace('busy.yaml', limited('Busy', 1)), 30);
     try {
-      const daemon = site.start('--debounce', '1ms', '--concurrency', '1');
+      const daemon = site.start(...QUICK, '--debounce', '1ms');
       await daemon.until('pass.completed', ({ unchanged }) => unchanged === 4);
       expect(liveNames(site).toSorted()).toEqual(['A', 'B', 'Busy', 'C']);
     } finally {
@@ -301,9 +302,12 @@ describe.concurrent('a git checkout', () => {
     repository.checkout(after);
     const checkedOutAt = Date.now();
     await daemon.until('pass.completed', ({ unchanged, updated }) => Number(unchanged) + Number(updated) === count);
-    context.annotate(`checkout ${checkedOutAt - startedAt} ms, synced ${Date.now() - startedAt} ms after its start`);
+    await context.annotate(
+      `checkout ${checkedOutAt - startedAt} ms, synced ${Date.now() - startedAt} ms after its start`,
+    );
     expect(site.sandbox.connectors().every(({ rate_limit }) => rate_limit === 2)).toBe(true);
     const writes = writesTo(site.sandbox);
+    expect(writes).toHaveLength(count);
     expect(new Set(writes.map(({ path }) => path)).size).toBe(count);
     expect(
       writes.every(({ method, body }) => method === 'PUT' && (body as { rate_limit: number }).rate_limit === 2),

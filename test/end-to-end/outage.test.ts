@@ -1,5 +1,6 @@
 /** Throttling, outages and failing connectors: everybody waits when asked to, nobody hammers, and the healthy come first. */
 
+import type { TestContext } from 'vitest';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { RecordedRequest } from '../../src/sandbox/request-log.ts';
@@ -11,6 +12,7 @@ import { settle } from '../support/settle.ts';
 import { openSite, yaml } from '../support/site.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
+type Opened = Pick<TestContext, 'onTestFinished'>;
 const FLAGS = ['--interval', '300ms', '--debounce', '10ms'];
 const ALWAYS = Number.POSITIVE_INFINITY;
 
@@ -31,32 +33,40 @@ function duringPause(requests: readonly RecordedRequest[], throttled: LogLine): 
   return requests.filter(({ at }) => at > begin && at < end - ROUNDING_MS);
 }
 
-describe('Retry-After', () => {
+describe.concurrent('Retry-After', () => {
   const inTwoSeconds = (): string => new Date(Date.now() + 2_000).toUTCString();
-  test.each<[string, Fault['on'], () => Partial<Fault> & { readonly status: number }, number]>([
-    ['seconds with a 429 to a list', 'list', () => ({ status: 429, retryAfter: '1' }), 1_000],
-    ['seconds with a 429 to a create', 'create', () => ({ status: 429, retryAfter: '1' }), 1_000],
-    ['seconds with a 503 to a create', 'create', () => ({ status: 503, retryAfter: '1' }), 1_000],
-    ['a date with a 429 to a create', 'create', () => ({ status: 429, retryAfter: inTwoSeconds() }), 900],
-  ])('as %s pauses every request of every connector, and is told', async (_, on, effect, leastMs) => {
-    const names = numbered('C', 20);
-    const site = await openSite({ files: filesOf(names), latencyMs: 5 });
-    site.sandbox.inject({ on, kind: 'status', ...effect(), after: on === 'list' ? 0 : 6 } as Fault);
-    const daemon = site.start(...FLAGS, '--timeout', '1s');
-    const throttled = await daemon.until('api.throttled');
-    expect(throttled['pauseMs']).toBeGreaterThanOrEqual(leastMs);
-    // Neither a person nor the files cut it short.
-    daemon.signal('SIGHUP');
-    site.write('late.yaml', yaml('late'));
-    await settle(site.sandbox, daemon, [...shorts(names), ['late', null]]);
-    expect(daemon.said('api.throttled')).toHaveLength(1);
-    // Those that were under way: one less than may be at once.
-    expect(duringPause(site.sandbox.requests, throttled).length).toBeLessThanOrEqual(3);
-    expect(writesTo(site.sandbox).length).toBeLessThanOrEqual(names.length + 2);
-  });
+  test.for<readonly [string, Fault['on'], () => { readonly status: number; readonly retryAfter: string }]>([
+    ['seconds with a 429 to a list', 'list', () => ({ status: 429, retryAfter: '1' })],
+    ['seconds with a 429 to a create', 'create', () => ({ status: 429, retryAfter: '1' })],
+    ['seconds with a 503 to a create', 'create', () => ({ status: 503, retryAfter: '1' })],
+    ['a date with a 429 to a create', 'create', () => ({ status: 429, retryAfter: inTwoSeconds() })],
+  ])(
+    'as %s pauses every request of every connector, and is told',
+    async (row, { onTestFinished: onOpened }: Opened) => {
+      const [, on, effect] = row;
+      const names = numbered('C', 24);
+      const site = await openSite({ onOpened, files: filesOf(names), latencyMs: 30 });
+      const daemon = site.start(...FLAGS, '--timeout', '1s');
+      await waitUntil(() => site.sandbox.requests.length >= (on === 'list' ? 1 : 4));
+      site.sandbox.inject({ on, kind: 'status', ...effect() } as Fault);
+      const throttled = await daemon.until('api.throttled');
+      const { status, retryAfter } = effect();
+      expect(throttled['status']).toBe(status);
+      if (retryAfter === '1') expect(throttled['pauseMs']).toBe(1_000);
+      expect(throttled['pauseMs']).toBeGreaterThan(0);
+      // Neither a person nor the files cut it short.
+      daemon.signal('SIGHUP');
+      site.write('late.yaml', yaml('late'));
+      await settle(site.sandbox, daemon, [...shorts(names), ['late', null]]);
+      expect(daemon.said('api.throttled')).toHaveLength(1);
+      // Those that were under way: one less than may be at once.
+      expect(duringPause(site.sandbox.requests, throttled).length).toBeLessThanOrEqual(3);
+      expect(writesTo(site.sandbox).length).toBeLessThanOrEqual(names.length + 2);
+    },
+  );
 
-  test('holds back old content for good when new content comes meanwhile', async () => {
-    const site = await openSite({ files: filesOf(['A', 'B']) });
+  test('holds back old content for good when new content comes meanwhile', async ({ onTestFinished: onOpened }) => {
+    const site = await openSite({ onOpened, files: filesOf(['A', 'B']) });
     const daemon = site.start(...FLAGS);
     await settle(site.sandbox, daemon, shorts(['A', 'B']));
     site.sandbox.inject({ on: 'update', kind: 'status', status: 429, retryAfter: '1' });
@@ -71,47 +81,55 @@ describe('Retry-After', () => {
   });
 });
 
-test('old content that waits for another attempt is not sent after new content', async () => {
-  const site = await openSite({ files: filesOf(['A']) });
-  site.environment['DATABAR_SYNC_RETRY_BASE_DELAY'] = '10m';
-  site.environment['DATABAR_SYNC_RETRY_MAX_DELAY'] = '10m';
-  const daemon = site.start(...FLAGS);
-  await settle(site.sandbox, daemon, shorts(['A']));
-  site.sandbox.inject({ on: 'update', kind: 'status', status: 500 });
-  site.replace('A.yaml', yaml('A', 'rate_limit: 1\n'));
-  await waitUntil(() => putsOf(site.sandbox, 1, 'rate_limit').length === 1);
-  site.replace('A.yaml', yaml('A', 'rate_limit: 2\n'));
-  await settle(site.sandbox, daemon, shorts(['A'], 2));
-  expect(putsOf(site.sandbox, 1, 'rate_limit')).toEqual([1, 2]);
-});
+test.concurrent(
+  'old content that waits for another attempt is not sent after new content',
+  async ({ onTestFinished: onOpened }) => {
+    const site = await openSite({ onOpened, files: filesOf(['A']) });
+    site.environment['DATABAR_SYNC_RETRY_BASE_DELAY'] = '10m';
+    site.environment['DATABAR_SYNC_RETRY_MAX_DELAY'] = '10m';
+    const daemon = site.start(...FLAGS);
+    await settle(site.sandbox, daemon, shorts(['A']));
+    site.sandbox.inject({ on: 'update', kind: 'status', status: 500 });
+    site.replace('A.yaml', yaml('A', 'rate_limit: 1\n'));
+    await waitUntil(() => putsOf(site.sandbox, 1, 'rate_limit').length === 1);
+    site.replace('A.yaml', yaml('A', 'rate_limit: 2\n'));
+    await settle(site.sandbox, daemon, shorts(['A'], 2));
+    expect(putsOf(site.sandbox, 1, 'rate_limit')).toEqual([1, 2]);
+  },
+);
 
-describe('an outage', () => {
+describe.concurrent('an outage', () => {
   const OUTAGES: readonly [string, Fault][] = [
     ['500', { on: 'any', kind: 'status', status: 500, times: ALWAYS }],
     ['resets', { on: 'any', kind: 'reset-before-commit', times: ALWAYS }],
     ['answers that never come', { on: 'any', kind: 'hang', times: ALWAYS }],
   ];
 
-  test.each(OUTAGES)('of %s in the middle of 200 creates is not hammered, and all are made once later', async (_, fault) => {
-    const names = numbered('C', 200);
-    const site = await openSite({ files: filesOf(names), latencyMs: 2 });
-    const daemon = site.start(...FLAGS, '--timeout', '1s');
-    await waitUntil(() => site.sandbox.connectors().length >= 60);
-    site.sandbox.inject(fault);
-    const from = site.sandbox.requests.length;
-    await daemon.until('api.unreachable');
-    const asked = site.sandbox.requests.slice(from);
-    expect(asked.filter(({ method }) => method === 'POST').length).toBeLessThanOrEqual(20);
-    expect(asked.length).toBeLessThanOrEqual(40);
+  test.for(OUTAGES)(
+    'of %s in the middle of 200 creates is not hammered, and all are made once later',
+    async ([, fault], { onTestFinished: onOpened }: Opened) => {
+      const names = numbered('C', 200);
+      const site = await openSite({ onOpened, files: filesOf(names), latencyMs: 2 });
+      const daemon = site.start(...FLAGS, '--timeout', '1s', '--retry-max-attempts', fault.kind === 'hang' ? '2' : '5');
+      await waitUntil(() => site.sandbox.connectors().length >= 60);
+      site.sandbox.inject(fault);
+      const from = site.sandbox.requests.length;
+      await daemon.until('api.unreachable');
+      const asked = site.sandbox.requests.slice(from);
+      expect(asked.filter(({ method }) => method === 'POST').length).toBeLessThanOrEqual(20);
+      expect(asked.length).toBeLessThanOrEqual(40);
 
-    site.sandbox.clearFaults();
-    await settle(site.sandbox, daemon, shorts(names));
-    expect(daemon.said('api.recovered')).toHaveLength(1);
-  });
+      site.sandbox.clearFaults();
+      await settle(site.sandbox, daemon, shorts(names));
+      expect(daemon.said('api.recovered')).toHaveLength(1);
+    },
+  );
 
-  test('of 503 in the middle of 200 updates is not hammered, and all are made later', async () => {
+  test('of 503 in the middle of 200 updates is not hammered, and all are made later', async ({
+    onTestFinished: onOpened,
+  }) => {
     const names = numbered('C', 200);
-    const site = await openSite({ files: filesOf(names, 'rate_limit: 1\n'), latencyMs: 2 });
+    const site = await openSite({ onOpened, files: filesOf(names, 'rate_limit: 1\n'), latencyMs: 2 });
     const daemon = site.start(...FLAGS);
     await settle(site.sandbox, daemon, shorts(names, 1));
     const made = writesTo(site.sandbox).length;
@@ -128,11 +146,11 @@ describe('an outage', () => {
   });
 });
 
-describe('connectors that the server cannot bear', () => {
-  test('never take the turn of the healthy ones, and are not hammered', async () => {
+describe.concurrent('connectors that the server cannot bear', () => {
+  test('never take the turn of the healthy ones, and are not hammered', async ({ onTestFinished: onOpened }) => {
     const [poison, healthy] = [numbered('Poison', 12), numbered('Zebra', 12)];
-    const site = await openSite({ files: filesOf(healthy) });
-    const proxy = await startPickyProxy(site.sandbox.url, (name) => name.startsWith('Poison'));
+    const site = await openSite({ onOpened, files: filesOf(healthy) });
+    const proxy = await startPickyProxy(site.sandbox.url, (name) => name.startsWith('Poison'), onOpened);
     site.environment['DATABAR_BASE_URL'] = proxy.url;
     const daemon = site.start(...FLAGS, '--timeout', '1s');
     await settle(site.sandbox, daemon, shorts(healthy));
@@ -142,7 +160,9 @@ describe('connectors that the server cannot bear', () => {
     const late = numbered('Zulu', 12);
     for (const name of late) site.write(`${name}.yaml`, yaml(name));
     await waitUntil(() => {
-      const done = site.sandbox.connectors().filter(({ name, rate_limit }) => rate_limit === 2 || name.startsWith('Zulu'));
+      const done = site.sandbox
+        .connectors()
+        .filter(({ name, rate_limit }) => rate_limit === 2 || name.startsWith('Zulu'));
       return done.length === healthy.length + late.length;
     });
     // Each was tried once or, at most, once more after its rest.

@@ -22,7 +22,7 @@ const STANDING: readonly Short[] = BYSTANDERS.map((name) => [name, 7]);
 const FAULTS = [...REFUSALS, ...LOST_ANSWERS];
 
 const openStage = useStages();
-let stages: Readonly<Record<'list' | 'update' | 'delete', Stage>>;
+let stages: Readonly<Record<'list' | 'update' | 'delete' | 'another delete', Stage>>;
 let next = 100;
 
 beforeAll(async () => {
@@ -32,8 +32,8 @@ beforeAll(async () => {
     await settle(stage.site.sandbox, stage.daemon, [...STANDING, ['Target', null]]);
     return stage;
   };
-  const [list, update, remove] = await Promise.all([open(), open(), open()]);
-  stages = { list, update, delete: remove };
+  const [list, update, remove, another] = await Promise.all([open(), open(), open(), open()]);
+  stages = { list, update, delete: remove, 'another delete': another };
 });
 
 /** Inject, do, wait until all is well; gives what was asked of the server meanwhile. */
@@ -128,7 +128,8 @@ describe.concurrent('after an update that meets', () => {
 
 describe.concurrent('after a delete that meets', () => {
   test.each(FAULTS)('$name, the connector is gone, and no other', async ({ effect, times }) => {
-    const stage = stages.delete;
+    next += 1;
+    const stage = stages[next % 2 === 0 ? 'delete' : 'another delete'];
     await stage.inTurn(async () => {
       const { site, daemon } = stage;
       site.write('victim.yaml', yaml('Victim'));

@@ -44,6 +44,17 @@ test('a mere change of order is told as such', () => {
   ).toEqual([{ path: '/parameters', live: ['A', 'B'], desired: ['B', 'A'] }]);
 });
 
+test('names in a changed order are shown as they may be shown', () => {
+  const [one, two] = [
+    config({ body: [pair('A', ''), pair('B', '')] }),
+    config({ body: [pair('B', ''), pair('A', '')] }),
+  ];
+  const hidden = config({ body: [pair('hmac:1', ''), pair('hmac:2', '')] });
+  expect(compareConfigs({ config: one, shown: hidden }, { config: two, shown: hidden })).toEqual([
+    { path: '/body', live: ['hmac:1', 'hmac:2'], desired: ['hmac:1', 'hmac:2'] },
+  ]);
+});
+
 test('what is shown comes from the shown side, what is compared does not', () => {
   const changes = compareConfigs(
     { config: config({ headers: [pair('A', 'old')] }), shown: config({ headers: [pair('A', 'hmac:1')] }) },

@@ -202,6 +202,12 @@ describe('invalid files', () => {
     ]);
   });
 
+  test('that claim one key are one change, told as the first of them', () => {
+    const both = ['alpha.yaml', 'alpha.yml'].map((file) => invalid({ key: 'alpha', file }));
+    const { changes } = plan({ desired: desiredOf([], both), bindings: [bindingFor(alpha, 1)], live: [liveAlpha] });
+    expect(changes).toMatchObject([{ key: 'alpha', action: 'held', file: 'alpha.yaml', id: 1 }]);
+  });
+
   test('a connector pinned by an invalid definition is held, wherever its file went', () => {
     const { changes } = plan({
       desired: desiredOf([], [invalid({ key: 'elsewhere', id: 1 })]),
@@ -228,6 +234,15 @@ describe('a create whose answer was lost', () => {
       desired: desiredOf([definition({ key: 'alpha', config: { name: 'Alpha, better' } })]),
       intents: [intent],
       live: [liveAlpha],
+    });
+    expect(changes).toMatchObject([{ action: 'adopt', id: 1, fields: [{ path: '/name' }] }]);
+  });
+
+  test('is found by the name it was sent under, also where that name is a secret and only its fingerprint is known', () => {
+    const { changes } = plan({
+      desired: desiredOf([definition({ key: 'alpha', config: { name: 'Alpha, better' }, secretPaths: ['/name'] })]),
+      intents: [{ ...intent, name: 'hmac:Alpha' }],
+      live: [liveBeta, liveAlpha],
     });
     expect(changes).toMatchObject([{ action: 'adopt', id: 1, fields: [{ path: '/name' }] }]);
   });

@@ -45,6 +45,16 @@ describe('an invalid definition', () => {
     expect(pass({ invalid: [worse], changes: [held('a')] })).toEqual(['connector.invalid a']);
   });
 
+  test('of a key that another one claims too is told once for both, with all problems', () => {
+    const { run } = tracked();
+    const files = ['a.yaml', 'a.yml'];
+    const both = files.map((file) => invalid({ key: 'a', file, problems: [problem({ file })] }));
+    expect(run({ invalid: both, changes: [held('a')] })).toMatchObject([
+      { event: 'connector.invalid', file: 'a.yaml', problems: files.map((file) => ({ file })) },
+    ]);
+    expect(run({ invalid: both, changes: [held('a')] })).toEqual([]);
+  });
+
   test('that is mended and applied has recovered, after what was written', () => {
     const { pass } = tracked();
     pass({ invalid: [BAD], changes: [held('a')] });

@@ -2,7 +2,6 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
 
 export interface PickyProxy {
   readonly url: string;
@@ -10,8 +9,15 @@ export interface PickyProxy {
   readonly refused: readonly string[];
 }
 
-/** @param isPoison decides by the name that is written */
-export async function startPickyProxy(target: string, isPoison: (name: string) => boolean): Promise<PickyProxy> {
+/**
+ * @param isPoison decides by the name that is written
+ * @param onOpened told how to remove it
+ */
+export async function startPickyProxy(
+  target: string,
+  isPoison: (name: string) => boolean,
+  onOpened: (remove: () => void) => void,
+): Promise<PickyProxy> {
   const refused: string[] = [];
   const server = createServer((incoming, outgoing) => {
     const answer = async (): Promise<void> => {
@@ -26,7 +32,11 @@ export async function startPickyProxy(target: string, isPoison: (name: string) =
       }
       const headers = { 'x-apikey': String(incoming.headers['x-apikey']), 'content-type': 'application/json' };
       const method = incoming.method ?? 'GET';
-      const passed = await fetch(`${target}${incoming.url ?? ''}`, { method, headers, body: body === '' ? null : body });
+      const passed = await fetch(`${target}${incoming.url ?? ''}`, {
+        method,
+        headers,
+        body: body === '' ? null : body,
+      });
       outgoing.writeHead(passed.status, { 'content-type': 'application/json' }).end(await passed.text());
     };
     // When the one behind has gone, or who asked, there is nobody left to answer.
@@ -35,7 +45,7 @@ export async function startPickyProxy(target: string, isPoison: (name: string) =
   const listening = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', listening.resolve);
   await listening.promise;
-  onTestFinished(() => {
+  onOpened(() => {
     server.close();
     server.closeAllConnections();
   });

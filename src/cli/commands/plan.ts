@@ -1,6 +1,8 @@
 /** `databar-sync plan`: what `sync` would do, from the same code; nothing but GET is sent, and no state is kept. */
 
 import { createConditionTracker } from '../../report/conditions.ts';
+import { markdownProse } from '../../report/markdown-text.ts';
+import { plainText } from '../../report/plain-text.ts';
 import { hasPendingChanges, planDocument, renderPlanMarkdown, renderPlanText } from '../../report/render-plan.ts';
 import { passError } from '../../report/render-sync.ts';
 import type { PassResult } from '../../model/pass.ts';
@@ -57,8 +59,10 @@ function render(result: PassResult, output: PlanOptions['output'], displayFile: 
     case 'json':
       return `${JSON.stringify({ ...planDocument(plan, displayFile), ...(error === null ? {} : { error }) }, null, 2)}\n`;
     case 'markdown':
-      return error === null ? renderPlanMarkdown(plan, brakes) : `### databar-sync plan failed\n\n${error}\n`;
+      return error === null
+        ? renderPlanMarkdown(plan, brakes)
+        : `### databar-sync plan failed\n\n${markdownProse(error)}\n`;
     case 'text':
-      return error === null ? renderPlanText(plan, brakes) : `no plan: ${error}\n`;
+      return error === null ? renderPlanText(plan, brakes) : `no plan: ${plainText(error)}\n`;
   }
 }

@@ -189,7 +189,10 @@ async function openHttp(settings: Settings, board: StatusBoard, onTrigger: () =>
   try {
     return await startHttpServer({
       ...listen,
-      limits: { intervalMs: settings.sync.interval, timeoutMs: settings.api.timeout },
+      limits: {
+        intervalMs: settings.sync.interval,
+        quietMs: Math.max(settings.api.timeout, settings.retry.maxDelay),
+      },
       status: () => board.read(),
       triggerToken: () => {
         const reading = readTriggerToken(settings);

@@ -18,7 +18,7 @@ export interface Book {
   readonly files: Files;
   /** Definitions whose file is gone; `protect` as the program last saw it for sure. */
   readonly removed: ReadonlyMap<string, ModelDefinition>;
-  /** False where an edit would make a definition unrecognisable. */
+  /** False where an edit would make a definition unrecognisable, or give two of them one key. */
   change(edit: (files: Map<string, ModelDefinition>) => void): boolean;
   /** A pass begins, and may come to know everything as it is now. */
   begin(): void;
@@ -57,6 +57,7 @@ export function createBook(): Book {
       const next = new Map(files);
       edit(next);
       if (![...next.values()].every((definition) => isRecognisable(next, definition))) return false;
+      if (new Set([...next.values()].map((each) => keyOf(each, next))).size < next.size) return false;
       const places = new Map([...files.values(), ...removed.values()].map((each) => [keyOf(each, files), each.marker]));
       for (const [marker, definition] of next) {
         const before = places.get(keyOf(definition, next));

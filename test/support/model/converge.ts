@@ -13,7 +13,7 @@ import { GOOD_KEY, readState } from './world.ts';
 /** Far more than any story needs; each goes beyond the longest rest of a failing connector. */
 const MOST_ROUNDS = 30;
 const ROUND_MS = 20 * 60_000;
-const QUIET_PASS = { kill: null, withdrawAt: null, honourBackOff: true, source: 'there' } as const;
+const QUIET_PASS = { kill: null, withdrawAt: null, source: 'there' } as const;
 
 /** Mend nothing but the faults, look; then mend the files too, and look again. */
 export async function converge(world: World): Promise<void> {
@@ -41,11 +41,14 @@ export async function converge(world: World): Promise<void> {
 }
 
 async function settle(world: World): Promise<void> {
+  let honourBackOff = true;
   for (let round = 1; ; round += 1) {
     await world.quiet();
     world.engine.advance(ROUND_MS);
     const before = world.sandbox.requests.length;
-    const { result } = await checkedPass(world, QUIET_PASS);
+    const { result } = await checkedPass(world, { ...QUIET_PASS, honourBackOff });
+    // What the server has refused for good is not sent again by itself: somebody asks for it.
+    honourBackOff = !result.outcomes.some(({ failure }) => failure?.kind === 'permanent');
     checkAfterAction(world);
     const wrote = world.sandbox.requests.slice(before).some(isWrite);
     const pending = result.outcomes.filter((outcome) => !isFinal(outcome));
@@ -93,9 +96,11 @@ function verify(world: World, { outcomes }: PassResult): void {
   const bound = new Set(world.engine.bindings().map(({ id }) => id));
   for (const live of liveById.values()) {
     const marker = markerOf(live);
-    const isLost = marker !== null && book.files.has(marker) && !bound.has(live.id) && setting.policy !== 'create-only';
+    const definition = marker === null ? undefined : book.files.get(marker);
+    const isMeant = definition !== undefined && isUsable(definition, book.files, world.variables);
+    const isLost = isMeant && !bound.has(live.id) && setting.policy !== 'create-only';
     const waits = isLost && outcomes.some(({ change, outcome }) => outcome !== 'unchanged' && byKey.get(change.key)?.marker === marker);
-    must(!isLost || waits, () => `the connector of ${marker} is lost: ${JSON.stringify(live)}`);
+    must(!isLost || waits, () => `the connector of ${marker ?? ""} is lost: ${JSON.stringify(live)}`);
   }
 }
 
