@@ -20,3 +20,13 @@ export function bindingOf(desired: ValidConnector, echo: LiveConnector, fingerpr
     secretPlaces: secretPlaces(desired.config, desired.secretPaths),
   };
 }
+
+/**
+ * The binding to remember of a connector that is ours and does not yet hold what its definition says: what it holds counts
+ * as what was agreed, so that the definition is a change of it.
+ */
+export function bindingAsFound(desired: ValidConnector, live: LiveConnector, fingerprint: Fingerprint): Binding {
+  const found = { ...desired, config: live.config };
+  const { secretPlaces: places } = bindingOf(desired, live, fingerprint);
+  return { ...bindingOf(found, live, fingerprint), secretPlaces: places };
+}

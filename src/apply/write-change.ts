@@ -13,7 +13,7 @@ import type { Outcome, OutcomeKind, WriteFailure } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import { storedName } from '../model/stored-name.ts';
 import { backOffMs } from './back-off.ts';
-import { bindingOf } from './binding-of.ts';
+import { bindingAsFound, bindingOf } from './binding-of.ts';
 import { coalesce } from './coalesce.ts';
 import { ensureGone } from './ensure-gone.ts';
 import type { ThrottledClient } from './throttled-client.ts';
@@ -58,6 +58,7 @@ export function outcomeOf(change: Change, outcome: OutcomeKind, rest: Partial<Ou
 export function createWriter(context: WriteContext): Writer {
   const { client, store, fingerprint, now, signal } = context;
   const failures = new Map(store.failures().map((failure) => [failure.key, failure]));
+  const intended = new Set(store.intents().map(({ key }) => key));
   const freshList = coalesce(async () => client.list(signal));
   /** Ids that cannot be that of a connector that is created now. */
   const taken = new Set(context.known);
@@ -93,6 +94,8 @@ export function createWriter(context: WriteContext): Writer {
       const digest = contentDigest(desired, fingerprint);
       const resting = restingFailure(failures.get(desired.key), digest, context);
       if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
+      // Its create got no answer. Once it is written to, it may go by another name than the one that told whose it is.
+      if (intended.has(desired.key)) store.saveBinding(bindingAsFound(desired, live, fingerprint));
       try {
         const echo = await client.update(live.id, send, { signal });
         store.saveBindingSoon(bindingOf(desired, echo, fingerprint));
@@ -123,10 +126,10 @@ export function createWriter(context: WriteContext): Writer {
   /** Send a create, never twice; after a lost answer the live list decides. */
   async function createOnce({ desired, send }: CreateChange): Promise<LiveConnector> {
     const intent = { key: desired.key, name: storedName(desired, fingerprint) };
-    let intended = false;
+    let wasIntended = false;
     const beforeSend = (): void => {
       store.recordIntent({ ...intent, at: now() });
-      intended = true;
+      wasIntended = true;
     };
     try {
       const echo = await client.create(send, { signal, beforeSend });
@@ -135,7 +138,7 @@ export function createWriter(context: WriteContext): Writer {
     } catch (error) {
       const stopped = asStopped(error);
       if (stopped.reason !== 'unsettled') {
-        if (intended) store.clearIntent(desired.key);
+        if (wasIntended) store.clearIntent(desired.key);
         throw stopped;
       }
       const found = await findLostCreate(send);

@@ -34,7 +34,9 @@ export interface Book {
   loose: boolean;
 }
 
-const LOST: ReadonlySet<string> = new Set(['no path is known']);
+/** No key looks like this. */
+const NO_PATH = '#';
+const LOST: ReadonlySet<string> = new Set([NO_PATH]);
 
 export function createBook(): Book {
   let files = new Map<string, ModelDefinition>();
@@ -61,6 +63,8 @@ export function createBook(): Book {
       const places = new Map([...files.values(), ...removed.values()].map((each) => [keyOf(each, files), each.marker]));
       for (const [marker, definition] of next) {
         const before = places.get(keyOf(definition, next));
+        // It would get the connector of that place, and not the one that only its name tells.
+        if (before !== undefined && before !== marker && known.get(marker)?.keys.has(NO_PATH) === true) return false;
         if (before !== undefined && before !== marker) book.loose = true;
         const named = [...files.values()].find(({ name }) => name === definition.name);
         if (named !== undefined && named.marker !== marker) book.loose = true;
