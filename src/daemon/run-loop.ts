@@ -65,6 +65,8 @@ export function createRunLoop(options: RunLoopOptions): RunLoop {
   };
   const isStopping = (): boolean => mode === 'draining' || mode === 'stopped';
 
+  const isReplanDue = (): boolean => replans > 0 && replans <= MAX_REPLANS;
+
   const nudge = (next: Nudge): void => {
     nudged = nudged === 'person' ? 'person' : next;
     if (mode === 'syncing') withdrawPass();
@@ -97,12 +99,14 @@ export function createRunLoop(options: RunLoopOptions): RunLoop {
   /** @returns milliseconds until the next pass; null when it follows at once, or none does */
   const passOnce = async (): Promise<number | null> => {
     const reason = nudged;
+    // Neither has given the files time to come to rest.
+    const isHasty = reason === 'files' || isReplanDue();
     nudged = null;
     withdraw = new AbortController();
     setMode('syncing');
     const result = await options.pass({
       signal: withdraw.signal,
-      plannedDeletes: reason === 'files' ? NONE : plannedDeletes,
+      plannedDeletes: isHasty ? NONE : plannedDeletes,
       honourBackOff: reason !== 'person',
     });
     fruitless = isFruitless(result) ? fruitless + 1 : 0;
@@ -110,7 +114,7 @@ export function createRunLoop(options: RunLoopOptions): RunLoop {
     if (result.withdrawn && reason === 'person') nudged = 'person';
     plannedDeletes = plannedBy(result, plannedDeletes);
     replans = wantsReplan(result) ? replans + 1 : 0;
-    const followsAtOnce = nudged !== null || (replans > 0 && replans <= MAX_REPLANS);
+    const followsAtOnce = nudged !== null || isReplanDue();
     const nextInMs = followsAtOnce || isStopping() ? null : options.nextInMs(result);
     options.onPass(result, nextInMs);
     return nextInMs;

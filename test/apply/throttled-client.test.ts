@@ -246,6 +246,35 @@ describe('the queue', () => {
   });
 });
 
+describe('a server that is down', () => {
+  const COUNT = 30;
+  const writeAll = async ({ client }: Bench): Promise<readonly StoppedError[]> =>
+    Promise.all(Array.from({ length: COUNT }, async () => stopOf(client.update(7, config))));
+
+  test('is not asked again for each of many writes', async () => {
+    const bench = await benchWith(answersInTurn(rawAnswer(503, {})));
+    const stops = await writeAll(bench);
+    expect(stops.every(({ reason }) => reason === 'exhausted')).toBe(true);
+    expect(bench.server.requests.length).toBeLessThanOrEqual(COUNT + 10);
+  });
+
+  test('is trusted again as soon as something succeeds', async () => {
+    let down = true;
+    const bench = await benchWith((socket) => socket.write(down ? rawAnswer(503, {}) : LIST));
+    await writeAll(bench);
+    down = false;
+    await bench.client.list();
+    down = true;
+    expect(await stopOf(bench.client.update(7, config))).toMatchObject({ attempts: 3 });
+  });
+
+  test('is not what a server is that asks for quiet: those who were asked to wait try again', async () => {
+    const bench = await benchWith(answersInTurn(rawAnswer(429, {}, { 'retry-after': '1' })));
+    const stops = await writeAll(bench);
+    expect(stops.every(({ attempts }) => attempts === 3)).toBe(true);
+  });
+});
+
 describe('an aborted signal', () => {
   test('ends the wait between two attempts at once', async () => {
     const controller = new AbortController();
@@ -267,6 +296,13 @@ describe('an aborted signal', () => {
       socket.write(rawAnswer(201, connector));
     });
     expect(await bench.client.create(config, { signal: controller.signal })).toEqual({ id: 7, config });
+  });
+
+  test('ends a read under way at once: nothing depends on its answer', async () => {
+    const controller = new AbortController();
+    const bench = await benchWith(() => controller.abort());
+    expect(await stopOf(bench.client.list(controller.signal))).toMatchObject({ reason: 'aborted', attempts: 1 });
+    expect(await stopOf(bench.client.get(7, controller.signal))).toMatchObject({ reason: 'aborted', attempts: 0 });
   });
 
   test('takes back what waits for its turn', async () => {

@@ -328,6 +328,16 @@ describe('deletes that the next pass may confirm', () => {
     expect(confirmable(site)).toEqual(['a']);
   });
 
+  test('are none in a pass that follows at once because a connector is gone', async () => {
+    const site = start();
+    await site.current().end({ ...deletesOf('a'), outcomes: [GONE] });
+    expect(site.passes).toHaveLength(2);
+    expect(confirmable(site)).toEqual([]);
+    await site.current().end(deletesOf('a'));
+    await wait(INTERVAL_MS);
+    expect(confirmable(site)).toEqual(['a']);
+  });
+
   test('are none after a pass that was withdrawn', async () => {
     const site = start();
     await site.current().end(deletesOf('a'));

@@ -264,6 +264,23 @@ describe('what the brakes need reaches them', () => {
     ]);
   });
 
+  test('creates whose answer was lost, until a list was asked for after their time', async () => {
+    let now = NOW;
+    const { store, pass } = prepare({
+      client: {
+        list: async () => {
+          now += 30_000;
+          return [];
+        },
+      },
+      now: () => now,
+    });
+    store.recordIntent({ key: 'a', name: 'A', at: NOW - 1 });
+    // What the server commits after it has read this list is not in it, however late the answer comes.
+    expect((await pass()).plan?.changes).toMatchObject([{ action: 'blocked', code: 'unsettled_create' }]);
+    expect((await pass()).plan?.changes).toMatchObject([{ action: 'create' }]);
+  });
+
   test('the policy and the drift mode', async () => {
     expect((await prepare({ policy: 'update-only' }).pass()).plan?.changes).toMatchObject([{ outcome: 'skipped' }]);
     const { store, pass } = prepare({ drift: 'report' });

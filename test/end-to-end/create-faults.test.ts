@@ -116,7 +116,7 @@ describe.concurrent('a create that meets', () => {
   });
 
   test('the answer to another create is not bound to that one', async () => {
-    await onStage(async ({ site, daemon }, name, standing) => {
+    await onStage(async ({ site, daemon }, name) => {
       const other = site.sandbox.add({ name: `${name} of somebody`, method: 'get', url: 'https://api.example.com/' });
       await daemon.until('pass.completed', ({ unmanaged }) => unmanaged === 1);
       site.sandbox.inject({ on: 'create', kind: 'wrong-shape', body: other });

@@ -136,7 +136,7 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
     column: 11,
     message: /not UTF-8/u,
   },
-  'empty.yaml': { content: '# later\n', code: 'empty_document', line: 2, column: 1, message: /document is empty/u },
+  'empty.yaml': { content: '# later\n', code: 'empty_document', line: 1, column: 1, message: /document is empty/u },
   'unsafe-integer.yaml': {
     content: definition('I', 'rate_limit: 9007199254740993\n'),
     code: 'unsafe_integer',

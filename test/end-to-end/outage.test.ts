@@ -48,12 +48,12 @@ describe.concurrent('Retry-After', () => {
       const site = await openSite({ onOpened, files: filesOf(names), latencyMs: 30 });
       const daemon = site.start(...FLAGS, '--timeout', '1s');
       await waitUntil(() => site.sandbox.requests.length >= (on === 'list' ? 1 : 4));
-      site.sandbox.inject({ on, kind: 'status', ...effect() } as Fault);
+      site.sandbox.inject({ on, kind: 'status', ...effect() });
       const throttled = await daemon.until('api.throttled');
       const { status, retryAfter } = effect();
       expect(throttled['status']).toBe(status);
-      if (retryAfter === '1') expect(throttled['pauseMs']).toBe(1_000);
-      expect(throttled['pauseMs']).toBeGreaterThan(0);
+      // What is left of a date is shorter; of seconds, nothing is cut off.
+      expect(throttled['pauseMs']).toBeGreaterThan(retryAfter === '1' ? 999 : 0);
       // Neither a person nor the files cut it short.
       daemon.signal('SIGHUP');
       site.write('late.yaml', yaml('late'));

@@ -1,7 +1,10 @@
 /** Whatever people do to their files, and others to the workspace, nothing is lost, doubled or deleted by mistake. */
 
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Daemon } from '../support/daemon.ts';
+import { inOrder, passes } from '../support/passes.ts';
 import { deletesTo, putsOf, writesTo } from '../support/requests.ts';
 import type { Ended, Site } from '../support/site.ts';
 import { openSite, yaml } from '../support/site.ts';
@@ -23,8 +26,12 @@ interface PlanDocument {
 }
 const planOf = ({ stdout }: Ended): PlanDocument => JSON.parse(stdout) as PlanDocument;
 
-async function passes(daemon: Daemon, count: number): Promise<void> {
-  for (let pass = 0; pass < count; pass += 1) await daemon.until('pass.completed');
+/** Change many files as git does: nobody reads them before the last one is in place. */
+function atOnce(site: Site, change: () => void): void {
+  mkdirSync(join(site.directory, '.git'), { recursive: true });
+  writeFileSync(join(site.directory, '.git/index.lock'), '');
+  change();
+  rmSync(join(site.directory, '.git/index.lock'));
 }
 
 /** Start a daemon on files that it has brought into the workspace; what it wrote so far is forgotten. */
@@ -41,7 +48,9 @@ async function settle(files: Readonly<Record<string, string>>, ...args: readonly
 describe('a mass delete', () => {
   test('is held with numbers and a way out, in the log and in the plan, and restoring the files ends it', async () => {
     const [site, daemon] = await settle(named(...NAMES), ...OFTEN);
-    for (const name of ['A', 'B']) site.remove(`${name}.yaml`);
+    atOnce(site, () => {
+      for (const name of ['A', 'B']) site.remove(`${name}.yaml`);
+    });
     const reason = '2 of 6 bound connectors would be deleted, more than 30 %; use --force if that is meant';
     expect(await daemon.until('brake.engaged', ({ code }) => code === 'mass_delete')).toMatchObject({
       level: 'warn',
@@ -75,7 +84,9 @@ describe('a mass delete', () => {
 
   test('of everything is an empty repository, which even --force does not believe', async () => {
     const [site, daemon] = await settle(named('A', 'B'), ...OFTEN, '--force');
-    for (const name of ['A', 'B']) site.remove(`${name}.yaml`);
+    atOnce(site, () => {
+      for (const name of ['A', 'B']) site.remove(`${name}.yaml`);
+    });
     await daemon.until('brake.engaged', ({ code }) => code === 'source_empty');
     await passes(daemon, 3);
     const plan = planOf(await site.run('plan', '--policy', 'sync', '--force', '--output', 'json'));
@@ -89,8 +100,10 @@ describe('a mass delete', () => {
 describe('two definitions for one connector', () => {
   test('by name are both held until one is renamed, and the others go on', async () => {
     const [site, daemon] = await settle(named('Other'), ...QUICK);
-    site.write('one.yaml', limited('Twin', 1));
-    site.write('two.yaml', limited('Twin', 2));
+    atOnce(site, () => {
+      site.write('one.yaml', limited('Twin', 1));
+      site.write('two.yaml', limited('Twin', 2));
+    });
     for (const key of ['one', 'two']) {
       const line = await daemon.until('connector.invalid', ({ connector }) => connector?.key === key);
       expect(line['problems']).toMatchObject([{ code: 'duplicate_name', line: 1, column: 7 }]);
@@ -98,7 +111,7 @@ describe('two definitions for one connector', () => {
     site.replace('Other.yaml', limited('Other', 3));
     await daemon.until('connector.updated', ({ connector }) => connector?.key === 'Other');
     site.replace('two.yaml', limited('Twin the second', 2));
-    await daemon.until('pass.completed', ({ created }) => created === 2);
+    await daemon.until('pass.completed', inOrder(3));
     expect(identities(site)).toEqual([
       [1, 'Other'],
       [2, 'Twin'],
@@ -109,8 +122,10 @@ describe('two definitions for one connector', () => {
 
   test('by id are both held', async () => {
     const [site, daemon] = await settle(named('A'), ...QUICK);
-    site.write('one.yaml', pinned('One', 1));
-    site.write('two.yaml', pinned('Two', 1));
+    atOnce(site, () => {
+      site.write('one.yaml', pinned('One', 1));
+      site.write('two.yaml', pinned('Two', 1));
+    });
     const line = await daemon.until('connector.invalid', ({ connector }) => connector?.key === 'two');
     expect(line['problems']).toMatchObject([{ code: 'duplicate_id' }]);
     await daemon.until('pass.completed');
@@ -156,8 +171,10 @@ describe('two definitions for one connector', () => {
     const [site, daemon] = await settle({ 'a.yaml': yaml('A') }, ...OFTEN);
     site.replace('a.yaml', pinned('A', 1));
     await passes(daemon, 2);
-    site.rename('a.yaml', 'b.yaml');
-    site.write('a.yaml', yaml('Newcomer'));
+    atOnce(site, () => {
+      site.rename('a.yaml', 'b.yaml');
+      site.write('a.yaml', yaml('Newcomer'));
+    });
     await daemon.until('connector.created');
     site.replace('b.yaml', yaml('A'));
     await passes(daemon, 4);
@@ -201,8 +218,10 @@ describe('someone else’s automation', () => {
 describe('an invalid file', () => {
   test('that hides a rename keeps the connector: nothing is deleted, and the mended file has it again', async () => {
     const [site, daemon] = await settle(named(...NAMES), ...OFTEN);
-    site.remove('A.yaml');
-    site.write('renamed.yaml', `${yaml('A')}unknown: field\n`);
+    atOnce(site, () => {
+      site.remove('A.yaml');
+      site.write('renamed.yaml', `${yaml('A')}unknown: field\n`);
+    });
     await daemon.until('brake.engaged', ({ code }) => code === 'invalid_definitions');
     await passes(daemon, 4);
     site.replace('renamed.yaml', yaml('A'));
@@ -231,7 +250,7 @@ describe('what a definition says about itself', () => {
   test('`suspend` leaves the connector alone, whoever changes what, until it is gone', async () => {
     const [site, daemon] = await settle(named('A'), ...OFTEN);
     site.replace('A.yaml', `${limited('A', 5)}sync: {suspend: true}\n`);
-    await daemon.until('pass.completed');
+    await passes(daemon, 2);
     site.sandbox.edit(1, { method: 'post' });
     await passes(daemon, 3);
     site.sandbox.remove(1);
@@ -295,25 +314,28 @@ describe('what a definition says about itself', () => {
 describe('files that are moved about', () => {
   test('renamed and edited at once: the connector stays and is updated', async () => {
     const [site, daemon] = await settle(named(...NAMES), ...OFTEN);
-    for (const name of NAMES) {
-      site.write(`team/${name.toLowerCase()}.yml`, limited(name, 9));
-      site.remove(`${name}.yaml`);
-    }
-    await daemon.until('pass.completed', ({ unchanged }) => unchanged === 6);
-    await passes(daemon, 3);
+    atOnce(site, () => {
+      for (const name of NAMES) {
+        site.write(`team/${name.toLowerCase()}.yml`, limited(name, 9));
+        site.remove(`${name}.yaml`);
+      }
+    });
+    await passes(daemon, 4);
     expect(identities(site)).toEqual(NAMES.map((name, index) => [index + 1, name]));
     expect(writesTo(site.sandbox).every(({ method }) => method === 'PUT')).toBe(true);
     expect(site.sandbox.connectors().every(({ rate_limit }) => rate_limit === 9)).toBe(true);
   });
 
   test('two that swap their names, and three in a circle, with an edit: each follows its connector', async () => {
-    const [site, daemon] = await settle(named('A', 'B', 'C', 'D', 'E'), ...QUICK, '--debounce', '100ms');
-    site.rename('A.yaml', 'swap');
-    site.rename('B.yaml', 'A.yaml');
-    site.rename('swap', 'B.yaml');
-    site.replace('C.yaml', yaml('D'));
-    site.replace('D.yaml', limited('E', 4));
-    site.replace('E.yaml', yaml('C'));
+    const [site, daemon] = await settle(named('A', 'B', 'C', 'D', 'E'), ...QUICK);
+    atOnce(site, () => {
+      site.rename('A.yaml', 'swap');
+      site.rename('B.yaml', 'A.yaml');
+      site.rename('swap', 'B.yaml');
+      site.replace('C.yaml', yaml('D'));
+      site.replace('D.yaml', limited('E', 4));
+      site.replace('E.yaml', yaml('C'));
+    });
     await daemon.until('connector.updated', ({ connector }) => connector?.key === 'D');
     daemon.signal('SIGHUP');
     await daemon.until('pass.completed', ({ unchanged }) => unchanged === 5);
@@ -329,7 +351,7 @@ describe('files that are moved about', () => {
     const id = site.sandbox.connectors().find(({ name }) => name === 'One')?.id ?? 0;
 
     site.replace('all.yaml', `${document('One')}---\n${document('Two')}---\n${document('Three')}`);
-    await daemon.until('pass.completed', ({ created }) => created === 2);
+    await daemon.until('pass.completed', inOrder(6));
     expectLive('Three', 'Two');
     expect(writesTo(site.sandbox).map(({ method }) => method)).toEqual(['POST', 'POST']);
 

@@ -5,14 +5,18 @@
  * One daemon for each operation goes through all its faults, so that each also meets what the one before left behind.
  */
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { RecordedRequest } from '../../src/sandbox/request-log.ts';
 import { LOST_ANSWERS, REFUSALS } from '../support/server-faults.ts';
 import type { Short } from '../support/settle.ts';
-import { settle, workspace } from '../support/settle.ts';
+import { settle } from '../support/settle.ts';
 import type { Site } from '../support/site.ts';
-import { yaml } from '../support/site.ts';
+import { openSite, yaml } from '../support/site.ts';
 import type { Stage } from '../support/stage.ts';
 import { useStages } from '../support/stage.ts';
 
@@ -146,7 +150,38 @@ describe.concurrent('after a delete that meets', () => {
 });
 
 describe('an answer of 100 MB', () => {
-  test('costs bounded memory, with its length announced or not', async () => {
-    expect(workspace(stages.list.site.sandbox)).toHaveLength(6);
+  /** The most memory that a process ever had, in MB. */
+  const peakMb = (pid: number): number => {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) / 1024;
+  };
+
+  test('of announced length costs no memory to speak of, however often it comes', () => {
+    for (const { daemon } of Object.values(stages)) expect(peakMb(daemon.pid)).toBeLessThan(250);
+  });
+
+  test('that does not say how long it is costs no more than the bound', async () => {
+    const endless = createServer((_, outgoing) => {
+      outgoing.writeHead(200, { 'content-type': 'application/json' });
+      const piece = Buffer.alloc(1_048_576, ' ');
+      const pour = (left: number): void => {
+        if (left === 0) outgoing.end('[]');
+        else if (outgoing.write(piece)) setImmediate(pour, left - 1);
+        else outgoing.once('drain', () => pour(left - 1));
+      };
+      pour(100);
+    });
+    endless.listen(0, '127.0.0.1');
+    await once(endless, 'listening');
+    onTestFinished(() => endless.closeAllConnections());
+    const site = await openSite({ files: { 'a.yaml': yaml('A') } });
+    site.environment['DATABAR_BASE_URL'] = `http://127.0.0.1:${(endless.address() as AddressInfo).port}`;
+    const daemon = site.start(...FLAGS, '--timeout', '20s');
+    for (let pass = 0; pass < 3; pass += 1) await daemon.until('pass.completed');
+    expect(daemon.said('api.unreachable')).toMatchObject([
+      { error: expect.stringContaining('67108864 bytes') as string },
+    ]);
+    expect(peakMb(daemon.pid)).toBeLessThan(450);
+    expect(await daemon.stop()).toBe(0);
   });
 });

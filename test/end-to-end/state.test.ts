@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LogLine } from '../support/daemon.ts';
 import { isGranted, startLimited } from '../support/limited.ts';
+import { inOrder } from '../support/passes.ts';
 import { deletesTo, writesTo } from '../support/requests.ts';
 import type { Ended, Site } from '../support/site.ts';
 import { openSite, yaml } from '../support/site.ts';
@@ -182,7 +183,7 @@ describe('a state directory that cannot be written', () => {
     const small = join(`/proc/${daemon.pid}/root`, site.directory, 'small');
     fillUp(join(small, 'filler'));
     for (const name of NAMES) site.write(`more/${name}.yaml`, yaml(`More ${name}`));
-    await daemon.until('pass.completed', ({ created }) => created === 6);
+    await daemon.until('pass.completed', inOrder(7));
     daemon.signal('SIGHUP');
     expect(await daemon.until('pass.completed')).toMatchObject({ unchanged: 7 });
     expect(daemon.lines.filter(({ msg }) => /in memory only: .*disk is full/u.test(msg))).toHaveLength(1);

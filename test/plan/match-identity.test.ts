@@ -248,6 +248,32 @@ describe('a create whose answer was lost', () => {
   });
 });
 
+describe('a create whose answer was lost, in the place of a connector that is gone', () => {
+  const bound = { desired: desiredOf([alpha]), bindings: [bindingFor(alpha, 1)] };
+  const intent = { key: 'alpha', name: 'Alpha', at: 0 };
+  const replacement = live(5, alpha.config);
+
+  test('is found by its name and adopted, rather than made again', () => {
+    const { changes } = plan({ ...bound, intents: [intent], live: [replacement] });
+    expect(changes).toMatchObject([{ action: 'adopt', id: 5, fields: [] }]);
+  });
+
+  test('is made again when there is none', () => {
+    const { changes } = plan({ ...bound, intents: [intent], live: [liveBeta] });
+    expect(changes).toMatchObject([{ action: 'create', cause: 'remote_deleted', id: 1 }]);
+  });
+
+  test('is not looked for while the connector is there', () => {
+    const { changes } = plan({ ...bound, intents: [intent], live: [liveAlpha, replacement] });
+    expect(changes).toMatchObject([{ action: 'none', id: 1 }]);
+  });
+
+  test('is what a connector of that name is not when nothing was sent', () => {
+    const { changes } = plan({ ...bound, live: [replacement] });
+    expect(changes).toMatchObject([{ action: 'create', cause: 'remote_deleted', id: 1 }]);
+  });
+});
+
 test('a plan lists its changes by key, whatever order files and answers come in', () => {
   const forward = plan({ desired: desiredOf([alpha, beta]), live: [liveAlpha, liveBeta] });
   const backward = plan({ desired: desiredOf([beta, alpha]), live: [liveBeta, liveAlpha] });

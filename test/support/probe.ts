@@ -6,7 +6,7 @@ export interface Answer {
 }
 
 /** @returns null when no answer came within `patienceMs` milliseconds */
-export async function probe(url: string, patienceMs = 2_000): Promise<Answer | null> {
+export async function probe(url: string, patienceMs = 5_000): Promise<Answer | null> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
     const { reason } = (await response.json()) as { readonly reason: string };

@@ -52,11 +52,12 @@ async function settle(world: World): Promise<void> {
     checkAfterAction(world);
     const wrote = world.sandbox.requests.slice(before).some(isWrite);
     const pending = result.outcomes.filter((outcome) => !isFinal(outcome));
-    if (!wrote && result.api.status === 'ok' && result.plan !== null && pending.length === 0) {
+    const isBraked = result.brakes.some(({ code }) => LIFTED_BY_FORCE.has(code));
+    if (isBraked) await force(world);
+    else if (!wrote && result.api.status === 'ok' && result.plan !== null && pending.length === 0) {
       verify(world, result);
       return;
     }
-    if (result.brakes.some(({ code }) => LIFTED_BY_FORCE.has(code))) await force(world);
     must(round < MOST_ROUNDS, () => `it does not come to rest: ${describe(result.outcomes)} ${JSON.stringify(result.api)}`);
   }
 }

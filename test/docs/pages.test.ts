@@ -1,0 +1,19 @@
+/** Pages that promise "shown by test X": the tests must be there. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { REPOSITORY_ROOT } from '../support/generated-files.ts';
+
+describe.each(['docs/security.md'])('%s', (page) => {
+  const text = readFileSync(join(REPOSITORY_ROOT, page), 'utf8');
+  const named = [...text.matchAll(/`((?:[a-z-]+)\/(?:[a-z0-9-]+))`/gu)].map(([, name = '']) => name);
+
+  test('names tests', () => {
+    expect(named.length).toBeGreaterThan(10);
+  });
+
+  test.each([...new Set(named)])('%s exists', (name) => {
+    expect(existsSync(join(REPOSITORY_ROOT, 'test', `${name}.test.ts`))).toBe(true);
+  });
+});
