@@ -44,11 +44,8 @@ export async function applyPlan(plan: Plan, live: readonly LiveConnector[], cont
 
   const giveUp = new AbortController();
   const outage = createOutageDetector();
-  const write = createWriter({
-    ...context,
-    signal: AbortSignal.any([context.signal, giveUp.signal]),
-    known: new Set(live.map(({ id }) => id)),
-  });
+  const signal = AbortSignal.any([context.signal, giveUp.signal]);
+  const write = createWriter({ ...context, signal, known: new Set(live.map(({ id }) => id)) });
 
   const carry = async (change: Change): Promise<Outcome> => {
     const outcome = await carryOut(change, write, context);
@@ -59,7 +56,7 @@ export async function applyPlan(plan: Plan, live: readonly LiveConnector[], cont
   };
   const [outcomes] = await Promise.all([
     workOff(healthyFirst(plan.changes, store), context.inHand, carry),
-    forgetGone(plan.forget, live, context),
+    forgetGone(plan.forget, live, { ...context, signal }),
   ]);
   store.flush();
   return { outcomes: inPlanOrder(outcomes, plan), outage: outage.found };

@@ -78,15 +78,14 @@ export interface WriteOptions {
   readonly beforeSend?: () => void;
 }
 
-/**
- * After so many failed attempts in a row, of whatever calls, the server is down: each call is then given up at its first
- * failure, until something succeeds. Otherwise an outage that meets a hundred writes would be asked five hundred times.
- */
-const HOPELESS_AFTER = 10;
-
 export function createThrottledClient(options: ThrottledClientOptions): ThrottledClient {
   const { client, limiter, retry, random, now, sleep, onRequest } = options;
   const condition = createApiCondition(options.onEvent);
+  /**
+   * When as many attempts have failed in a row as two calls may make, the server is down: each call is then given up at
+   * its first failure, until one succeeds. Otherwise an outage that meets a hundred writes would be asked five hundred times.
+   */
+  const hopelessAfter = 2 * retry.maxAttempts;
   let failedInARow = 0;
 
   const attemptOnce = async <T>(operation: Operation, attempt: number, request: () => Promise<T>): Promise<T> => {
@@ -124,7 +123,7 @@ export function createThrottledClient(options: ThrottledClientOptions): Throttle
         if (decision.verdict === 'stop') throw new StoppedError(operation, decision.reason, attempt, error);
         // Who asks for a pause is there; the pause spares it.
         if (decision.pauseMs === null) failedInARow += 1;
-        if (failedInARow > HOPELESS_AFTER) throw new StoppedError(operation, 'exhausted', attempt, error);
+        if (failedInARow > hopelessAfter) throw new StoppedError(operation, 'exhausted', attempt, error);
         await sleep(decision.delayMs, signal);
       }
     }

@@ -16,6 +16,7 @@ import { backOffMs } from './back-off.ts';
 import { bindingAsFound, bindingOf } from './binding-of.ts';
 import { coalesce } from './coalesce.ts';
 import { ensureGone } from './ensure-gone.ts';
+import { restingFailure } from './resting-failure.ts';
 import type { ThrottledClient } from './throttled-client.ts';
 import { StoppedError } from './throttled-client.ts';
 
@@ -63,6 +64,9 @@ export function createWriter(context: WriteContext): Writer {
   /** Ids that cannot be that of a connector that is created now. */
   const taken = new Set(context.known);
 
+  const restsAs = (key: string, digest: string): WriteFailure | null =>
+    context.honourBackOff ? restingFailure(failures.get(key), digest, now()) : null;
+
   const succeed = (change: CreateChange | UpdateChange | AdoptChange, echo: LiveConnector): Outcome => {
     const { key } = change.desired;
     if (failures.has(key)) store.clearFailure(key);
@@ -76,7 +80,7 @@ export function createWriter(context: WriteContext): Writer {
       const { desired } = change;
       // Not that of an update: a connector that is found after all is not kept waiting.
       const digest = `create ${contentDigest(desired, fingerprint)}`;
-      const resting = restingFailure(failures.get(desired.key), digest, context);
+      const resting = restsAs(desired.key, digest);
       if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
       try {
         if (change.id !== null) await ensureGone(client, change.id, signal);
@@ -92,7 +96,7 @@ export function createWriter(context: WriteContext): Writer {
     async update(change) {
       const { desired, send, live } = change;
       const digest = contentDigest(desired, fingerprint);
-      const resting = restingFailure(failures.get(desired.key), digest, context);
+      const resting = restsAs(desired.key, digest);
       if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
       // Its create got no answer. Once it is written to, it may go by another name than the one that told whose it is.
       if (intended.has(desired.key)) store.saveBinding(bindingAsFound(desired, live, fingerprint));
@@ -106,7 +110,7 @@ export function createWriter(context: WriteContext): Writer {
     },
 
     async remove(change) {
-      const resting = restingFailure(failures.get(change.key), DELETED, context);
+      const resting = restsAs(change.key, DELETED);
       if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
       try {
         await client.delete(change.live.id, { signal });
@@ -174,7 +178,8 @@ export function createWriter(context: WriteContext): Writer {
       desired === null ? { message: stopped.cause.message, problems: [] } : context.explain(desired, stopped.cause);
     const about = { status: stopped.status, attempts: stopped.attempts, message, problems };
     const failed = (failure: WriteFailure): Outcome => outcomeOf(change, 'failed', { failure });
-    const passes = (failures.get(change.key)?.attempts ?? 0) + 1;
+    const before = failures.get(change.key);
+    const passes = before?.digest === digest ? before.attempts + 1 : 1;
     const rest = (kind: Failure['kind'], retryInMs: number): void => {
       const retryAt = now() + retryInMs;
       const failure = { key: change.key, digest, kind, status: stopped.status, message, attempts: passes, retryAt };
@@ -205,19 +210,6 @@ export function createWriter(context: WriteContext): Writer {
 }
 
 const DELETED = 'deleted';
-
-/** The earlier failure that still forbids a write, told as this pass's outcome; null when it may be tried. */
-function restingFailure(
-  failure: Failure | undefined,
-  digest: string,
-  { honourBackOff, now }: Pick<WriteContext, 'honourBackOff' | 'now'>,
-): WriteFailure | null {
-  if (!honourBackOff || failure === undefined || failure.digest !== digest) return null;
-  const retryInMs = failure.kind === 'permanent' ? null : failure.retryAt - now();
-  if (retryInMs !== null && retryInMs <= 0) return null;
-  const { kind, status, message } = failure;
-  return { kind, status, message, attempts: 0, retryInMs, problems: [] };
-}
 
 function contentDigest(desired: ValidConnector, fingerprint: Fingerprint): string {
   return fingerprint(Object.values(hashFields(desired.config, desired.sync.ignore, fingerprint)).join());

@@ -19,7 +19,8 @@ export interface PlanInput {
 }
 
 /** Compute what would make the workspace equal to the files, before policy has its say. */
-export function computePlan({ desired, bindings, intents, live }: PlanInput, lens: Lens): Plan {
+export function computePlan(input: PlanInput, lens: Lens): Plan {
+  const { desired, bindings, intents, live } = inOrder(input);
   const { matches, moves, held, orphans, superseded } = matchIdentities(
     desired,
     bindings,
@@ -32,7 +33,7 @@ export function computePlan({ desired, bindings, intents, live }: PlanInput, len
   const wanted = [...matches].map(([definition, match]) => classifyConnector(definition, match, lens));
   const kept = holdInvalid(desired.invalid, held);
   const removed = orphans.flatMap((binding) => removeOrphan(binding, liveById.get(binding.id)));
-  const changes = [...wanted, ...kept, ...removed].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const changes = sortByKey([...wanted, ...kept, ...removed]);
 
   const spokenOf = new Set([...changes.map(({ id }) => id), ...bindings.map(({ id }) => id)]);
   return {
@@ -41,6 +42,20 @@ export function computePlan({ desired, bindings, intents, live }: PlanInput, len
     forget: [...orphans.filter(({ id }) => !liveById.has(id)), ...superseded].map(({ key }) => key),
     unmanaged: live.filter(({ id }) => !spokenOf.has(id)).length,
   };
+}
+
+/** The same plan comes of the same facts, in whatever order files, memory and answers tell them. */
+function inOrder({ desired, bindings, intents, live }: PlanInput): PlanInput {
+  return {
+    desired: { ...desired, connectors: sortByKey(desired.connectors), invalid: sortByKey(desired.invalid) },
+    bindings: sortByKey(bindings),
+    intents,
+    live: live.toSorted((a, b) => a.id - b.id),
+  };
+}
+
+function sortByKey<T extends { readonly key: string }>(items: readonly T[]): readonly T[] {
+  return items.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 
 /** Invalid definitions, and the connectors bound to them, stay as they are. */

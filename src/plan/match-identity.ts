@@ -87,8 +87,13 @@ export function matchIdentities(
     matches.set(definition, found ?? none);
   }
 
-  const left = [...free.filter(({ key }) => !movedAway.has(key)), ...displaced];
-  return { matches, moves, held, ...partOrphans(left, new Set([...holders.keys(), ...held.map(({ id }) => id)])) };
+  const kept = [...held, ...displaced.filter((binding) => invalid.holds(binding))];
+  const left = [
+    ...free.filter(({ key }) => !movedAway.has(key)),
+    ...displaced.filter((binding) => !invalid.holds(binding)),
+  ];
+  const spokenFor = new Set([...holders.keys(), ...kept.map(({ id }) => id)]);
+  return { matches, moves, held: kept, ...partOrphans(left, spokenFor) };
 }
 
 type BindingOf = (definition: ValidConnector) => Binding | undefined;
@@ -147,8 +152,8 @@ function matchPin(id: number, binding: Binding | undefined, live: ReadonlyMap<nu
 
 /**
  * Definitions that moved: a definition whose key is unknown, or known under another name, takes over the
- * binding of its name when the definition there is gone or goes by another name now. A pinned one that is new
- * takes over the binding of its connector.
+ * binding of its name when the definition there is gone, goes by another name now, or is pinned to another connector.
+ * A pinned one that is new takes over the binding of its connector.
  */
 function findMoves(
   definitions: readonly ValidConnector[],
@@ -171,7 +176,8 @@ function findMoves(
     moved.set(key, { ...binding, key, file });
   };
 
-  const left = [...free, ...restless.flatMap(({ key }) => bindingByKey.get(key) ?? [])];
+  const repinned = definitions.filter(({ id, key }) => id !== null && (bindingByKey.get(key)?.id ?? id) !== id);
+  const left = [...free, ...[...restless, ...repinned].flatMap(({ key }) => bindingByKey.get(key) ?? [])];
   const byId = new Map(left.map((binding) => [binding.id, binding]));
   for (const definition of definitions) {
     const binding = definition.id === null ? undefined : byId.get(definition.id);

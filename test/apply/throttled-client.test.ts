@@ -255,7 +255,7 @@ describe('a server that is down', () => {
     const bench = await benchWith(answersInTurn(rawAnswer(503, {})));
     const stops = await writeAll(bench);
     expect(stops.every(({ reason }) => reason === 'exhausted')).toBe(true);
-    expect(bench.server.requests.length).toBeLessThanOrEqual(COUNT + 10);
+    expect(bench.server.requests.length).toBe(COUNT + 2 * 3);
   });
 
   test('is trusted again as soon as something succeeds', async () => {

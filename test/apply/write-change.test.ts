@@ -256,6 +256,15 @@ describe('a connector that failed', () => {
     expect(asked).toHaveLength(3);
   });
 
+  test('with new content begins with a short rest again', async () => {
+    const { again, clock } = failing('exhausted');
+    for (let pass = 0; pass < 5; pass += 1) {
+      await again().update(updating('a'));
+      clock.now += 60_000;
+    }
+    expect(failureOf(await again().update(edited))).toMatchObject({ attempts: 1, retryInMs: 500 });
+  });
+
   test('for good rests until its content changes', async () => {
     const { again, asked, clock } = failing('permanent');
     await again().update(updating('a'));

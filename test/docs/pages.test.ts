@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { REPOSITORY_ROOT } from '../support/generated-files.ts';
 
-describe.each(['docs/security.md'])('%s', (page) => {
+describe.each(['docs/security.md', 'docs/reliability.md'])('%s', (page) => {
   const text = readFileSync(join(REPOSITORY_ROOT, page), 'utf8');
   const named = [...text.matchAll(/`((?:[a-z-]+)\/(?:[a-z0-9-]+))`/gu)].map(([, name = '']) => name);
 

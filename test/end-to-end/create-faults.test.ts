@@ -6,6 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { SandboxConnector } from '../../src/sandbox/sandbox-connector.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { LOST_ANSWERS, REFUSALS } from '../support/server-faults.ts';
@@ -23,27 +24,30 @@ const FLAGS = ['--interval', '200ms', '--debounce', '10ms'];
 const posts = ({ requests }: Sandbox, name: string): number =>
   requests.filter(({ method, body }) => method === 'POST' && (body as { name?: unknown }).name === name).length;
 
-const openStage = useStages();
-let stages: readonly Stage[] = [];
-let opened = 0;
-beforeAll(async () => {
-  const stage = async (): Promise<Stage> => openStage({}, [...FLAGS, '--timeout', '1s']);
-  stages = await Promise.all([stage(), stage(), stage()]);
-});
+/** The tests of a suite share its stage, while other suites go on. */
+const IN_TURN = { concurrent: false };
 
-/** Run a test on the next stage, with a definition that was never seen before. */
-async function onStage(run: (stage: Stage, name: string, standing: readonly Short[]) => Promise<void>): Promise<void> {
-  opened += 1;
-  const name = `New ${String(opened).padStart(3, '0')}`;
-  const stage = stages[opened % stages.length];
-  await stage?.inTurn(async () => {
-    await run(stage, name, workspace(stage.site.sandbox));
-    stage.site.sandbox.clearFaults();
+const openStage = useStages();
+let count = 0;
+
+/** Call it in a suite: its tests share a stage, one after the other, each with a definition that was never seen before. */
+function useStage(): (run: (stage: Stage, name: string, standing: readonly Short[]) => Promise<void>) => Promise<void> {
+  let stage: Stage | null = null;
+  beforeAll(async () => {
+    stage = await openStage({}, [...FLAGS, '--timeout', '1s']);
   });
+  return async (run) => {
+    if (stage === null) expect.unreachable('the stage is not open');
+    count += 1;
+    await run(stage, `New ${String(count).padStart(3, '0')}`, workspace(stage.site.sandbox));
+    stage.site.sandbox.clearFaults();
+  };
 }
 
-describe.concurrent('a create that meets', () => {
-  test.each(REFUSALS)('$name is made once, and no other is touched', async ({ effect }) => {
+describe.concurrent('a create that is refused with', () => {
+  const onStage = useStage();
+
+  test.each(REFUSALS)('$name is made once, and no other is touched', IN_TURN, async ({ effect }) => {
     await onStage(async ({ site, daemon }, name, standing) => {
       site.sandbox.inject({ on: 'create', ...effect() });
       site.write(`${name}.yaml`, yaml(name));
@@ -51,26 +55,42 @@ describe.concurrent('a create that meets', () => {
       expect(posts(site.sandbox, name)).toBe(2);
     });
   });
+});
 
-  test.each(LOST_ANSWERS)('$name is made once, and posted again only when it was not', async ({ effect, commits }) => {
-    await onStage(async ({ site, daemon }, name, standing) => {
-      site.sandbox.inject({ on: 'create', ...effect() });
-      site.write(`${name}.yaml`, yaml(name));
-      await settle(site.sandbox, daemon, [...standing, [name, null]]);
-      expect(posts(site.sandbox, name)).toBe(commits ? 1 : 2);
-    });
-  });
+describe.concurrent('a create that gets', () => {
+  const onStage = useStage();
 
-  test('a commit later than its deadline, and later than the list that was read for it, is found', async () => {
-    await onStage(async ({ site, daemon }, name, standing) => {
-      site.sandbox.inject({ on: 'create', kind: 'late-commit', delayMs: 1_500 });
-      site.write(`${name}.yaml`, yaml(name));
-      await settle(site.sandbox, daemon, [...standing, [name, null]]);
-      expect(posts(site.sandbox, name)).toBe(1);
-    });
-  });
+  test.each(LOST_ANSWERS)(
+    '$name is made once, and posted again only when it was not',
+    IN_TURN,
+    async ({ effect, commits }) => {
+      await onStage(async ({ site, daemon }, name, standing) => {
+        site.sandbox.inject({ on: 'create', ...effect() });
+        site.write(`${name}.yaml`, yaml(name));
+        await settle(site.sandbox, daemon, [...standing, [name, null]]);
+        expect(posts(site.sandbox, name)).toBe(commits ? 1 : 2);
+      });
+    },
+  );
+});
 
-  test('a lost answer while lists fail too is found when they work again', async () => {
+describe.concurrent('a create with', () => {
+  const onStage = useStage();
+
+  test(
+    'a commit later than its deadline, and later than the list that was read for it, is found',
+    IN_TURN,
+    async () => {
+      await onStage(async ({ site, daemon }, name, standing) => {
+        site.sandbox.inject({ on: 'create', kind: 'late-commit', delayMs: 1_500 });
+        site.write(`${name}.yaml`, yaml(name));
+        await settle(site.sandbox, daemon, [...standing, [name, null]]);
+        expect(posts(site.sandbox, name)).toBe(1);
+      });
+    },
+  );
+
+  test('a lost answer while lists fail too is found when they work again', IN_TURN, async () => {
     await onStage(async ({ site, daemon }, name, standing) => {
       site.sandbox.inject({ on: 'create', kind: 'reset-after-commit' });
       site.write(`${name}.yaml`, yaml(name));
@@ -81,7 +101,7 @@ describe.concurrent('a create that meets', () => {
     });
   });
 
-  test('a lost answer and new content at once becomes that content', async () => {
+  test('a lost answer and new content at once becomes that content', IN_TURN, async () => {
     await onStage(async ({ site, daemon }, name, standing) => {
       site.sandbox.inject({ on: 'create', kind: 'late-commit', delayMs: 300, close: true });
       site.write(`${name}.yaml`, yaml(name));
@@ -92,7 +112,7 @@ describe.concurrent('a create that meets', () => {
     });
   });
 
-  test('a lost answer and a new path at once is bound to that path', async () => {
+  test('a lost answer and a new path at once is bound to that path', IN_TURN, async () => {
     await onStage(async ({ site, daemon }, name, standing) => {
       site.sandbox.inject({ on: 'create', kind: 'late-commit', delayMs: 300, close: true });
       site.write(`${name}.yaml`, yaml(name));
@@ -103,7 +123,7 @@ describe.concurrent('a create that meets', () => {
     });
   });
 
-  test('a lost answer when it replaces a connector that somebody deleted makes no third', async () => {
+  test('a lost answer when it replaces a connector that somebody deleted makes no third', IN_TURN, async () => {
     await onStage(async ({ site, daemon }, name, standing) => {
       site.write(`${name}.yaml`, yaml(name));
       await settle(site.sandbox, daemon, [...standing, [name, null]]);
@@ -115,19 +135,19 @@ describe.concurrent('a create that meets', () => {
     });
   });
 
-  test('the answer to another create is not bound to that one', async () => {
-    await onStage(async ({ site, daemon }, name) => {
+  test('the answer to another create is not bound to that one', IN_TURN, async () => {
+    await onStage(async ({ site, daemon }, name, standing) => {
       const other = site.sandbox.add({ name: `${name} of somebody`, method: 'get', url: 'https://api.example.com/' });
+      const named = (wanted: string): SandboxConnector | undefined =>
+        site.sandbox.connectors().find((connector) => connector.name === wanted);
       await daemon.until('pass.completed', ({ unmanaged }) => unmanaged === 1);
       site.sandbox.inject({ on: 'create', kind: 'wrong-shape', body: other });
       site.write(`${name}.yaml`, yaml(name));
-      await waitUntil(() => posts(site.sandbox, name) === 1);
-      await daemon.until('connector.created', ({ connector }) => connector?.name === name);
+      await daemon.until('pass.completed', ({ unchanged }) => unchanged === standing.length + 1);
       site.replace(`${name}.yaml`, yaml(name, 'rate_limit: 4\n'));
-      await daemon.until('connector.updated', ({ connector }) => connector?.name === name);
-      const of = (wanted: string): unknown => site.sandbox.connectors().find((each) => each.name === wanted);
-      expect(of(other.name)).toEqual(other);
-      expect(of(name)).toMatchObject({ rate_limit: 4 });
+      await waitUntil(() => named(name)?.rate_limit === 4);
+      expect(named(other.name)).toEqual(other);
+      expect(posts(site.sandbox, name)).toBe(1);
       site.sandbox.remove(other.id);
     });
   });

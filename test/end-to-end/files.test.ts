@@ -16,6 +16,8 @@ import { publishConfigMap, publishWorktree } from '../support/source-directory.t
 const QUICK = ['--debounce', '20ms', '--concurrency', '1'];
 /** Longer than any debounce here: what is written before and after is seen by different passes. */
 const A_WHILE_MS = 300;
+/** Thousands of files on a busy machine, and waits that last for seconds. */
+const SLOW_MS = 90_000;
 
 const limited = (name: string, limit: number): string => yaml(name, `rate_limit: ${limit}\n`);
 const named = (...names: readonly string[]): Record<string, string> =>
@@ -276,7 +278,7 @@ describe('three publications in a row, each with the size and times of the one b
   });
 });
 
-describe.concurrent('a git checkout', () => {
+describe.concurrent('a git checkout', { timeout: SLOW_MS }, () => {
   test('of 5,000 changed files is pushed whole, each once, and every line names the commit', async (context) => {
     if (!hasGit()) context.skip('git is not installed');
     const count = 5_000;
@@ -344,7 +346,7 @@ describe.concurrent('a git checkout', () => {
   });
 });
 
-describe.concurrent('when the system has nothing left to watch with', () => {
+describe.concurrent('when the system has nothing left to watch with', { timeout: SLOW_MS }, () => {
   const cases = [
     ['inotify instances', 'max_inotify_instances', /max_user_instances/u],
     ['inotify watches', 'max_inotify_watches', /max_user_watches/u],

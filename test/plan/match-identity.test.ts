@@ -42,6 +42,21 @@ describe('a definition that moves', () => {
     ]);
   });
 
+  test('keeps its connector when it swaps its file with one that is pinned', () => {
+    const { changes } = plan({
+      desired: desiredOf([
+        definition({ key: 'alpha', config: { name: 'Beta' } }),
+        definition({ key: 'beta', id: 1, config: { name: 'Alpha' } }),
+      ]),
+      bindings: [bindingFor(alpha, 1), bindingFor(beta, 2)],
+      live: [liveAlpha, liveBeta],
+    });
+    expect(changes).toMatchObject([
+      { key: 'alpha', id: 2, action: 'none' },
+      { key: 'beta', id: 1, action: 'adopt', fields: [] },
+    ]);
+  });
+
   test('leaves the connector whose path it took over as an orphan, not forgotten', () => {
     const { changes } = plan({
       desired: desiredOf([definition({ key: 'beta', config: { name: 'Alpha' } })]),
@@ -219,6 +234,28 @@ describe('invalid files', () => {
       { key: 'elsewhere', action: 'held', id: 1 },
     ]);
   });
+});
+
+test('a connector whose path another definition took over is held for the invalid one that is pinned to it', () => {
+  const { changes } = plan({
+    desired: desiredOf(
+      [definition({ key: 'alpha', config: { name: 'Beta' } })],
+      [invalid({ key: 'gamma', id: 1, name: 'Alpha' })],
+    ),
+    bindings: [bindingFor(alpha, 1), bindingFor(beta, 2)],
+    live: [liveAlpha, liveBeta],
+  });
+  expect(changes).toMatchObject([
+    { key: 'alpha', id: 2 },
+    { key: 'alpha@1', id: 1, action: 'held' },
+    { key: 'gamma', id: 1, action: 'held' },
+  ]);
+});
+
+test('candidates of one name are told in the same order, whatever order the list has', () => {
+  const twins = [live(7, { name: 'Alpha' }), live(3, { name: 'Alpha' })];
+  const { changes } = plan({ desired: desiredOf([alpha]), live: twins });
+  expect(changes).toMatchObject([{ action: 'blocked', reason: expect.stringContaining('ids 3, 7') as string }]);
 });
 
 describe('a create whose answer was lost', () => {

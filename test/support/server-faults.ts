@@ -35,7 +35,7 @@ export const REFUSALS: readonly ServerFault[] = [
   { name: '503', effect: status(503), times: 2 },
   { name: '503 with seconds', effect: status(503, () => '1'), times: 1 },
   { name: '504', effect: status(504), times: 2 },
-  { name: '307', effect: () => ({ kind: 'redirect-307', location: 'http://127.0.0.1:1/' }), times: 2 },
+  { name: '307', effect: () => ({ kind: 'redirect-307', location: 'http://127.0.0.1:1/' }), times: 1 },
 ];
 
 export const LOST_ANSWERS: readonly LostAnswer[] = [

@@ -8,8 +8,6 @@ import { openSite } from './site.ts';
 export interface Stage {
   readonly site: Site;
   readonly daemon: Daemon;
-  /** Run one test after the other on this stage; tests on other stages go on meanwhile. */
-  readonly inTurn: (test: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -31,15 +29,6 @@ export function useStages(): (options: SiteOptions, flags: readonly string[]) =>
     const site = await openSite({ ...options, onOpened: (remove) => removals.push(remove) });
     const daemon = site.start(...flags);
     daemons.push(daemon);
-    let last = Promise.resolve();
-    return {
-      site,
-      daemon,
-      inTurn: async (test) => {
-        const turn = last.then(test);
-        last = turn.catch(() => undefined);
-        await turn;
-      },
-    };
+    return { site, daemon };
   };
 }

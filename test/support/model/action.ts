@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import type { Fault, Operation } from '../../../src/sandbox/faults.ts';
 import type { Breakage, ModelDefinition } from './definition.ts';
 
-/** `which` and `other` are counted round the definitions that there are. */
-export type Action =
+/** An edit of the files. `which` and `other` are counted round the definitions that there are. */
+export type FileAction =
   | {
       readonly do: 'add';
       readonly file: number;
@@ -16,15 +16,18 @@ export type Action =
       readonly adopt: 'no' | 'same' | 'other';
     }
   | { readonly do: 'edit'; readonly which: number; readonly rate: number | null }
-  | { readonly do: 'rename' | 'remove' | 'restore' | 'mend' | 'pin' | 'unpin'; readonly which: number }
+  | { readonly do: 'rename' | 'remove' | 'restore' | 'mend' | 'unpin'; readonly which: number }
   | { readonly do: 'move'; readonly which: number; readonly file: number }
   | { readonly do: 'swap'; readonly what: 'names' | 'paths'; readonly which: number; readonly other: number }
   | { readonly do: 'move-over'; readonly which: number; readonly other: number }
   | { readonly do: 'break'; readonly which: number; readonly how: Exclude<Breakage, 'none'> }
-  | { readonly do: 'toggle'; readonly which: number; readonly what: 'suspend' | 'protect' | 'ignoreRate' }
+  | { readonly do: 'toggle'; readonly which: number; readonly what: 'suspend' | 'protect' | 'ignoreRate' };
+
+export type Action =
+  | FileAction
   | { readonly do: 'rotate-secret'; readonly to: 'set' | 'unset' }
   | { readonly do: 'edit-outside'; readonly which: number; readonly what: 'rate' | 'method' | 'name' | 'headers' }
-  | { readonly do: 'remove-outside' | 'add-namesake'; readonly which: number }
+  | { readonly do: 'pin' | 'remove-outside' | 'add-namesake'; readonly which: number }
   | { readonly do: 'fault'; readonly fault: Fault }
   | { readonly do: 'calm' | 'refuse-key' | 'accept-key' | 'restart' | 'lose-state' | 'wait' }
   | {
@@ -132,8 +135,9 @@ function anyAction(family: Family): fc.Arbitrary<Action> {
   const withLosses = family === 'losses';
   const simple = <const D extends Action['do']>(...names: readonly D[]): fc.Arbitrary<{ readonly do: D }> =>
     fc.constantFrom(...names).map((name) => ({ do: name }));
-  const chosen = <const D extends string>(...names: readonly D[]): fc.Arbitrary<{ readonly do: D; readonly which: number }> =>
-    fc.record({ do: fc.constantFrom(...names), which });
+  const chosen = <const D extends string>(
+    ...names: readonly D[]
+  ): fc.Arbitrary<{ readonly do: D; readonly which: number }> => fc.record({ do: fc.constantFrom(...names), which });
   const pass = fc.record({
     do: fc.constant('pass' as const),
     kill: withLosses

@@ -32,13 +32,16 @@ export interface Book {
   loseState(): boolean;
   /** Whether two definitions may have traded places since the program last agreed to everything. */
   loose: boolean;
+  /** Whether any ever have: then one may have got the connector of another, and that one a new one. */
+  readonly everLoose: boolean;
 }
 
 /** No key looks like this. */
 const NO_PATH = '#';
 const LOST: ReadonlySet<string> = new Set([NO_PATH]);
 
-export function createBook(): Book {
+/** @param mayTrade whether one definition may get the place or the name that another had */
+export function createBook({ mayTrade }: { readonly mayTrade: boolean } = { mayTrade: true }): Book {
   let files = new Map<string, ModelDefinition>();
   const removed = new Map<string, ModelDefinition>();
   const known = new Map<string, Known>();
@@ -49,33 +52,50 @@ export function createBook(): Book {
     return isOnly(past.keys, keyOf(definition, next)) || isOnly(past.names, definition.name);
   };
 
+  /** Whether somebody gets what was another one's; null where the edit must not be. */
+  const judge = (next: Files): boolean | null => {
+    const definitions = [...next.values()];
+    if (!definitions.every((definition) => isRecognisable(next, definition))) return null;
+    if (new Set(definitions.map((each) => keyOf(each, next))).size < next.size) return null;
+    const names = new Map([...files.values()].map(({ name, marker }) => [name, marker]));
+    let trades = false;
+    for (const definition of definitions) {
+      const { marker, name } = definition;
+      const key = keyOf(definition, next);
+      const takesPlace = [...known].some(([other, { keys }]) => other !== marker && keys.has(key));
+      // It would get the connector of that place, and not the one that only its name tells.
+      if (takesPlace && known.get(marker)?.keys.has(NO_PATH) === true) return null;
+      const namesake = names.get(name) ?? marker;
+      trades ||= takesPlace || namesake !== marker;
+    }
+    return trades;
+  };
+
+  let everLoose = false;
   const book: Book = {
     get files() {
       return files;
+    },
+    get everLoose() {
+      return everLoose;
     },
     removed,
     loose: false,
     change(edit) {
       const next = new Map(files);
       edit(next);
-      if (![...next.values()].every((definition) => isRecognisable(next, definition))) return false;
-      if (new Set([...next.values()].map((each) => keyOf(each, next))).size < next.size) return false;
-      const places = new Map([...files.values(), ...removed.values()].map((each) => [keyOf(each, files), each.marker]));
-      for (const [marker, definition] of next) {
-        const before = places.get(keyOf(definition, next));
-        // It would get the connector of that place, and not the one that only its name tells.
-        if (before !== undefined && before !== marker && known.get(marker)?.keys.has(NO_PATH) === true) return false;
-        if (before !== undefined && before !== marker) book.loose = true;
-        const named = [...files.values()].find(({ name }) => name === definition.name);
-        if (named !== undefined && named.marker !== marker) book.loose = true;
-        removed.delete(marker);
-      }
+      const trades = judge(next);
+      if (trades === null || (trades && !mayTrade)) return false;
+      book.loose ||= trades;
+      everLoose ||= trades;
+      for (const marker of next.keys()) removed.delete(marker);
       for (const [marker, definition] of files) if (!next.has(marker)) removed.set(marker, definition);
       files = next;
       const taken = new Set([...next.values()].map((each) => keyOf(each, next)));
-      for (const [marker, definition] of removed) {
+      for (const marker of removed.keys()) {
         const past = known.get(marker);
-        if (past !== undefined && taken.has(keyOf(definition, next))) known.set(marker, { ...past, keys: LOST });
+        const isTaken = past?.keys.values().some((key) => taken.has(key)) === true;
+        if (past !== undefined && isTaken) known.set(marker, { ...past, keys: past.keys.union(LOST) });
       }
       return true;
     },

@@ -27,7 +27,7 @@ export async function converge(world: World): Promise<void> {
   });
   world.writeFiles();
   await settle(world);
-  checkNoTwins(world.sandbox.connectors());
+  checkNoTwins(world);
 
   await world.engine.restart();
   const { requests } = world.sandbox;
@@ -58,7 +58,10 @@ async function settle(world: World): Promise<void> {
       verify(world, result);
       return;
     }
-    must(round < MOST_ROUNDS, () => `it does not come to rest: ${describe(result.outcomes)} ${JSON.stringify(result.api)}`);
+    must(
+      round < MOST_ROUNDS,
+      () => `it does not come to rest: ${describe(result.outcomes)} ${JSON.stringify(result.api)}`,
+    );
   }
 }
 
@@ -100,17 +103,22 @@ function verify(world: World, { outcomes }: PassResult): void {
     const definition = marker === null ? undefined : book.files.get(marker);
     const isMeant = definition !== undefined && isUsable(definition, book.files, world.variables);
     const isLost = isMeant && !bound.has(live.id) && setting.policy !== 'create-only';
-    const waits = isLost && outcomes.some(({ change, outcome }) => outcome !== 'unchanged' && byKey.get(change.key)?.marker === marker);
-    must(!isLost || waits, () => `the connector of ${marker ?? ""} is lost: ${JSON.stringify(live)}`);
+    const waits =
+      isLost &&
+      outcomes.some(({ change, outcome }) => outcome !== 'unchanged' && byKey.get(change.key)?.marker === marker);
+    must(!isLost || waits, () => `the connector of ${marker ?? ''} is lost: ${JSON.stringify(live)}`);
   }
 }
 
 function checkOrphan({ setting, book, variables }: World, { outcome, change }: Outcome): void {
   if (outcome === 'held') return;
   const usable = [...book.files.values()].every((definition) => isUsable(definition, book.files, variables));
-  const waits = change.action === 'blocked' && (change.code === 'invalid_definitions' || change.code === 'source_empty');
+  const waits =
+    change.action === 'blocked' && (change.code === 'invalid_definitions' || change.code === 'source_empty');
   const isRight =
-    outcome === 'skipped' || (outcome === 'reported' && setting.policy !== 'sync') || (waits && !(usable && book.files.size > 0));
+    outcome === 'skipped' ||
+    (outcome === 'reported' && setting.policy !== 'sync') ||
+    (waits && !(usable && book.files.size > 0));
   must(isRight, () => `an orphan is left: ${describe([{ outcome, change }])}`);
 }
 
@@ -132,7 +140,8 @@ function checkDefinition(
   }
   const anyBroken = [...book.files.values()].some((each) => !isUsable(each, book.files, variables));
   const isAllowed =
-    (outcome === 'skipped' && (definition.suspend || setting.policy === 'create-only' || setting.policy === 'update-only')) ||
+    (outcome === 'skipped' &&
+      (definition.suspend || setting.policy === 'create-only' || setting.policy === 'update-only')) ||
     (outcome === 'blocked' && change.action === 'blocked' && mayBlock(change.code, definition, liveById, anyBroken)) ||
     (outcome === 'reported' && setting.drift === 'report');
   must(isAllowed, wrong);

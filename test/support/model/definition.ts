@@ -79,7 +79,9 @@ function renderFile(file: string, definitions: readonly ModelDefinition[]): stri
   const isJson = file.endsWith('.json') && others.length === 0 && definitions[0]?.broken !== 'empty';
   const text = isJson
     ? JSON.stringify(only)
-    : documents.map((document) => (document === null && others.length === 0 ? '# nothing\n' : stringify(document))).join('---\n');
+    : documents
+        .map((document) => (document === null && others.length === 0 ? '# nothing\n' : stringify(document)))
+        .join('---\n');
   return definitions.some(({ broken }) => broken === 'syntax') ? `${text}\n}: [` : text;
 }
 

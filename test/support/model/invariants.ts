@@ -18,18 +18,24 @@ export function must(holds: boolean, what: () => string): asserts holds {
 }
 
 /** After everything that happens. */
-export function checkAfterAction({ sandbox, unmanaged, book }: World): void {
-  const byId = new Map(sandbox.connectors().map((live) => [live.id, live]));
-  for (const [id, text] of unmanaged) {
+export function checkAfterAction(world: World): void {
+  const byId = new Map(world.sandbox.connectors().map((live) => [live.id, live]));
+  for (const [id, text] of world.unmanaged) {
     must(JSON.stringify(byId.get(id)) === text, () => `${id}, which is not ours, was touched: it was ${text}`);
   }
-  if (!book.loose) checkNoTwins(sandbox.connectors());
+  checkNoTwins(world);
 }
 
-export function checkNoTwins(connectors: readonly { readonly id: number; readonly url: string }[]): void {
-  for (const [marker, twins] of Map.groupBy(connectors, markerOf)) {
-    must(marker === null || twins.length === 1, () => `${marker} has twins: ${JSON.stringify(twins)}`);
+/** No definition has two connectors; where places were traded, there are not more connectors than definitions. */
+export function checkNoTwins({ book, sandbox }: World): void {
+  const made = Map.groupBy(sandbox.connectors(), markerOf);
+  made.delete(null);
+  for (const [marker, twins] of made) {
+    must(book.everLoose || twins.length === 1, () => `${marker ?? ''} has twins: ${JSON.stringify(twins)}`);
   }
+  const all = [...made.values()].flat();
+  const most = book.files.size + book.removed.size;
+  must(all.length <= most, () => `${most} definitions have ${all.length} connectors: ${JSON.stringify(all)}`);
 }
 
 type PassAction = Pick<Extract<Action, { do: 'pass' }>, 'kill' | 'withdrawAt' | 'honourBackOff' | 'source'>;
@@ -42,7 +48,6 @@ export async function checkedPass(world: World, action: PassAction): Promise<Pas
     bindings: engine.bindings(),
     connectors: sandbox.connectors(),
     requests: sandbox.requests.length,
-    loose: book.loose,
   };
   world.unsettled = true;
   const report = await engine.pass(action);
@@ -83,7 +88,6 @@ function checkPolicy({ setting }: World, requests: readonly RecordedRequest[]): 
 interface Before {
   readonly bindings: ReturnType<World['engine']['bindings']>;
   readonly connectors: ReturnType<World['sandbox']['connectors']>;
-  readonly loose: boolean;
 }
 
 function checkDeletes(
@@ -105,13 +109,17 @@ function checkDeletes(
     must(change !== undefined && confirmable.has(change.key), () => `${id} was deleted without a second look`);
     const live = before.connectors.find((connector) => connector.id === id);
     const marker = live === undefined ? null : markerOf(live);
-    if (marker === null || before.loose) continue;
+    if (marker === null || book.everLoose) continue;
     must(!book.files.has(marker), () => `${marker} was deleted although its definition is there`);
     must(!world.protectedOnes.has(marker), () => `${marker} was deleted although it is protected`);
   }
 }
 
-function checkHeld({ book, variables }: World, requests: readonly RecordedRequest[], bindings: Before['bindings']): void {
+function checkHeld(
+  { book, variables }: World,
+  requests: readonly RecordedRequest[],
+  bindings: Before['bindings'],
+): void {
   if (book.loose) return;
   const written = new Set(requests.filter(isWrite).map(idOf));
   for (const definition of book.files.values()) {
@@ -149,7 +157,12 @@ function isAgreement(outcome: string, change: Change): boolean {
 function checkSecrets({ engine }: World, result: PassResult): void {
   const leaked = engine.said.splice(0).find((line) => line.includes(CANARY));
   must(leaked === undefined, () => `a secret was told: ${leaked}`);
-  const shown = result.outcomes.map(({ failure, change: { name, reason, fields } }) => ({ failure, name, reason, fields }));
+  const shown = result.outcomes.map(({ failure, change: { name, reason, fields } }) => ({
+    failure,
+    name,
+    reason,
+    fields,
+  }));
   const text = JSON.stringify([shown, result.api, result.desired.invalid, result.brakes]);
   const at = text.indexOf(CANARY);
   must(at === -1, () => `a secret would be shown: ${text.slice(Math.max(0, at - 200), at + 50)}`);
