@@ -33,10 +33,9 @@ export interface Applied {
 }
 
 /**
- * Apply every change of a plan.
+ * Apply every change of a plan. Never rejects for a failed write.
  *
  * @param live the list of connectors that the plan was made from
- * Never rejects for a failed write.
  */
 export async function applyPlan(plan: Plan, live: readonly LiveConnector[], context: ApplyContext): Promise<Applied> {
   const { store } = context;

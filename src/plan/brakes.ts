@@ -74,7 +74,7 @@ const RULES: readonly BrakeRule[] = [
     forcible: true,
     holds: (change, { plannedDeletes }) =>
       isDelete(change) && plannedDeletes?.has(change.key) === false
-        ? 'a delete happens only when the next pass plans it again'
+        ? 'a delete happens only when a later pass, over files at rest, plans it again'
         : null,
   },
   {

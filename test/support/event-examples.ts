@@ -225,7 +225,7 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
       {
         event: 'brake.engaged',
         code: 'unconfirmed_delete',
-        reason: 'a delete happens only when the next pass plans it again',
+        reason: 'a delete happens only when a later pass, over files at rest, plans it again',
         blocked: 1,
         keys: ['lead-score'],
       },
