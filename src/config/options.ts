@@ -211,7 +211,7 @@ export const OPTIONS = [
     flag: '--listen',
     type: 'listen',
     default: '127.0.0.1:8700',
-    description: 'Where health, metrics, status and dashboard are served. Port 0 takes any free one.',
+    description: 'Where probes, status and the trigger are served. Port 0 takes any free one.',
     secret: false,
   },
   {
