@@ -1,8 +1,9 @@
 /** The binding to remember after a definition and a live connector agree. */
 
-import type { Binding } from '../model/baseline.ts';
+import type { Binding, Intent } from '../model/baseline.ts';
 import type { LiveConnector, ValidConnector } from '../model/connector.ts';
 import type { Fingerprint } from '../model/digest.ts';
+import { CONNECTOR_FIELDS } from '../model/connector.ts';
 import { hashFields } from '../model/digest.ts';
 import { secretPlaces } from '../model/secret-place.ts';
 import { storedName } from '../model/stored-name.ts';
@@ -22,11 +23,20 @@ export function bindingOf(desired: ValidConnector, echo: LiveConnector, fingerpr
 }
 
 /**
- * The binding to remember of a connector that is ours and does not yet hold what its definition says: what it holds counts
- * as what was agreed, so that the definition is a change of it.
+ * The binding to remember of a connector that is the fruit of a lost create and does not hold what its definition says now:
+ * what it holds counts as what was agreed, so that the definition is a change of it. Where its secrets are is not known,
+ * so all is secret.
  */
-export function bindingAsFound(desired: ValidConnector, live: LiveConnector, fingerprint: Fingerprint): Binding {
-  const found = { ...desired, config: live.config };
-  const { secretPlaces: places } = bindingOf(desired, live, fingerprint);
-  return { ...bindingOf(found, live, fingerprint), secretPlaces: places };
+export function bindingAsFound(
+  desired: ValidConnector,
+  live: LiveConnector,
+  intent: Intent,
+  fingerprint: Fingerprint,
+): Binding {
+  const { config } = live;
+  return {
+    ...bindingOf({ ...desired, config }, live, fingerprint),
+    name: config.name === desired.config.name ? storedName(desired, fingerprint) : intent.name,
+    secretPlaces: CONNECTOR_FIELDS,
+  };
 }

@@ -59,7 +59,7 @@ export function outcomeOf(change: Change, outcome: OutcomeKind, rest: Partial<Ou
 export function createWriter(context: WriteContext): Writer {
   const { client, store, fingerprint, now, signal } = context;
   const failures = new Map(store.failures().map((failure) => [failure.key, failure]));
-  const intended = new Set(store.intents().map(({ key }) => key));
+  const intents = new Map(store.intents().map((intent) => [intent.key, intent]));
   const freshList = coalesce(async () => client.list(signal));
   /** Ids that cannot be that of a connector that is created now. */
   const taken = new Set(context.known);
@@ -99,7 +99,8 @@ export function createWriter(context: WriteContext): Writer {
       const resting = restsAs(desired.key, digest);
       if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
       // Its create got no answer. Once it is written to, it may go by another name than the one that told whose it is.
-      if (intended.has(desired.key)) store.saveBinding(bindingAsFound(desired, live, fingerprint));
+      const intent = change.action === 'adopt' ? intents.get(desired.key) : undefined;
+      if (intent !== undefined) store.saveBinding(bindingAsFound(desired, live, intent, fingerprint));
       try {
         const echo = await client.update(live.id, send, { signal });
         store.saveBindingSoon(bindingOf(desired, echo, fingerprint));

@@ -71,7 +71,7 @@ export function classifyConnector(desired: ValidConnector, match: Match, lens: L
         cause: 'adopted',
         id: match.live.id,
         reason: desired.id === null ? 'the only unbound live connector of this name' : 'pinned by id',
-        fields: showDifferences(desired, match.live, null, lens),
+        fields: showDifferences(desired, match.live, null, lens, match.secretPlaces),
         desired,
         live: match.live,
         send: carryIgnored(desired.config, match.live.config, desired.sync.ignore),
@@ -139,7 +139,7 @@ function classifyBound(desired: ValidConnector, binding: Binding, live: LiveConn
         desired,
         live,
         send: carryIgnored(desired.config, live.config, desired.sync.ignore),
-        fields: showDifferences(desired, live, binding, lens),
+        fields: showDifferences(desired, live, binding, lens, binding.secretPlaces),
       };
   }
 }
@@ -183,9 +183,10 @@ function showDifferences(
   live: LiveConnector,
   binding: Binding | null,
   { fingerprint, mask }: Lens,
+  liveSecrets: readonly SecretPlace[],
 ): readonly FieldChange[] {
   const target = carryIgnored(desired.config, live.config, desired.sync.ignore);
-  const places = [...secretPlaces(desired.config, desired.secretPaths), ...(binding?.secretPlaces ?? [])];
+  const places = [...secretPlaces(desired.config, desired.secretPaths), ...liveSecrets];
   const moved = binding === null ? undefined : changedFields(desired, live, binding, fingerprint);
   return compareConfigs(
     { config: live.config, shown: mask(live.config, places) },

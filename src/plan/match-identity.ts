@@ -9,15 +9,17 @@
 import type { Binding, Intent } from '../model/baseline.ts';
 import type { Move } from '../model/change.ts';
 import type { LiveConnector, ValidConnector } from '../model/connector.ts';
+import { CONNECTOR_FIELDS } from '../model/connector.ts';
 import type { Fingerprint } from '../model/digest.ts';
 import type { Desired, InvalidDefinition } from '../model/problem.ts';
+import type { SecretPlace } from '../model/secret-place.ts';
 import { isStoredAs, storedName } from '../model/stored-name.ts';
 
 export type Match =
   /** Known from before; `live` is null when the connector is gone. */
   | { readonly kind: 'bound'; readonly binding: Binding; readonly live: LiveConnector | null }
-  /** Pinned by `id`, or found by name; becomes bound by adoption. */
-  | { readonly kind: 'found'; readonly live: LiveConnector }
+  /** Pinned by `id`, or found by name; becomes bound by adoption. `secretPlaces`: of what it holds, as far as is known. */
+  | { readonly kind: 'found'; readonly live: LiveConnector; readonly secretPlaces: readonly SecretPlace[] }
   | { readonly kind: 'new' }
   | { readonly kind: 'pin_missing'; readonly id: number }
   | { readonly kind: 'ambiguous'; readonly ids: readonly number[] }
@@ -67,7 +69,7 @@ export function matchIdentities(
   const asking: ValidConnector[] = [];
   for (const definition of desired.connectors) {
     const binding = bindingOf(definition);
-    if (definition.id !== null) matches.set(definition, matchPin(definition.id, binding, liveById));
+    if (definition.id !== null) matches.set(definition, matchPin(definition.id, binding, bindings, liveById));
     else if (binding === undefined || mayBeReplaced(binding)) asking.push(definition);
     else matches.set(definition, matchBinding(definition, binding, holders, liveById));
   }
@@ -81,7 +83,9 @@ export function matchIdentities(
     const sentName = intentByKey.get(definition.key)?.name;
     const sent =
       sentName === undefined ? undefined : live.find(({ config }) => isStoredAs(config.name, sentName, fingerprint));
-    const found = sent === undefined ? null : matchName(definition, sent.config.name);
+    const match = sent === undefined ? null : matchName(definition, sent.config.name);
+    // What was sent under another name may have had its secrets in other places.
+    const found = match?.kind === 'found' ? { ...match, secretPlaces: CONNECTOR_FIELDS } : match;
     const binding = bindingOf(definition);
     const none: Match = binding === undefined ? { kind: 'new' } : matchBinding(definition, binding, holders, liveById);
     matches.set(definition, found ?? none);
@@ -144,10 +148,17 @@ function matchBinding(
   return { kind: 'bound', binding, live: liveById.get(binding.id) ?? null };
 }
 
-function matchPin(id: number, binding: Binding | undefined, live: ReadonlyMap<number, LiveConnector>): Match {
-  const connector = live.get(id);
-  if (connector === undefined) return { kind: 'pin_missing', id };
-  return binding?.id === id ? { kind: 'bound', binding, live: connector } : { kind: 'found', live: connector };
+function matchPin(
+  id: number,
+  binding: Binding | undefined,
+  bindings: readonly Binding[],
+  liveById: ReadonlyMap<number, LiveConnector>,
+): Match {
+  const live = liveById.get(id);
+  if (live === undefined) return { kind: 'pin_missing', id };
+  if (binding?.id === id) return { kind: 'bound', binding, live };
+  const secretPlaces = bindings.filter((other) => other.id === id).flatMap((other) => other.secretPlaces);
+  return { kind: 'found', live, secretPlaces };
 }
 
 /**
@@ -253,7 +264,7 @@ function createNameMatcher({
     if (others.length > 0) return { kind: 'ambiguous', ids: free.map(({ id }) => id) };
     if (only !== undefined) {
       holders.set(only.id, definition.key);
-      return { kind: 'found', live: only };
+      return { kind: 'found', live: only, secretPlaces: [] };
     }
     const holder = heldByName.get(storedName(definition, fingerprint));
     return holder === undefined ? null : { kind: 'name_held', id: holder.id, by: holder.file };

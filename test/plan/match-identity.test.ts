@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { computePlan } from '../../src/plan/compute-plan.ts';
+import type { Lens } from '../../src/plan/classify-connector.ts';
 import type { PlanInput } from '../../src/plan/compute-plan.ts';
 import { bindingFor, clearLens, definition, desiredOf, invalid, live } from '../support/builders.ts';
 
@@ -250,6 +251,21 @@ test('a connector whose path another definition took over is held for the invali
     { key: 'alpha@1', id: 1, action: 'held' },
     { key: 'gamma', id: 1, action: 'held' },
   ]);
+});
+
+test('a connector that is adopted by a pin keeps the secrets that it was given by another definition', () => {
+  const hiding: Lens = {
+    ...clearLens,
+    mask: (shown, places) => ({ ...shown, name: places.includes('name') ? 'hidden' : shown.name }),
+  };
+  const facts = {
+    desired: desiredOf([definition({ key: 'pinned', id: 1, config: { name: 'Beta' } })]),
+    bindings: [bindingFor(alpha, 1, {}, { secretPlaces: ['name'] }), bindingFor(beta, 2, {}, { key: 'pinned' })],
+    intents: [],
+    live: [liveAlpha, liveBeta],
+  };
+  const pinned = computePlan(facts, hiding).changes.find(({ key }) => key === 'pinned');
+  expect(pinned).toMatchObject({ action: 'adopt', id: 1, fields: [{ path: '/name', live: 'hidden' }] });
 });
 
 test('candidates of one name are told in the same order, whatever order the list has', () => {

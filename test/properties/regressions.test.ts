@@ -62,3 +62,15 @@ test('a definition that swaps its file with one that is pinned keeps its connect
     ]),
   ).toBe(true);
 });
+
+test('a definition that takes the place of one whose create got no answer does not tell the secret in its name', async () => {
+  const story: readonly Action[] = [
+    { ...ADD, file: 9 },
+    { ...ADD, file: 5, secretName: true },
+    { ...PASS, kill: { at: 1, when: 'when it is answered' } },
+    { do: 'move-over', which: 0, other: 1 },
+    { do: 'fault', fault: { on: 'update', kind: 'status', status: 500, times: 2 } },
+    PASS,
+  ];
+  expect(await endsWell(story)).toBe(true);
+});

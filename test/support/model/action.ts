@@ -131,6 +131,11 @@ const lies: fc.Arbitrary<Fault> = fc.oneof(
   often.map((times) => ({ on: 'list' as const, kind: 'wrong-shape' as const, body: [], times })),
 );
 
+/** Null otherwise. */
+function seldom<T>(arbitrary: fc.Arbitrary<T>, timesInTen: number): fc.Arbitrary<T | null> {
+  return fc.oneof({ arbitrary: fc.constant(null), weight: 10 - timesInTen }, { arbitrary, weight: timesInTen });
+}
+
 function anyAction(family: Family): fc.Arbitrary<Action> {
   const withLosses = family === 'losses';
   const simple = <const D extends Action['do']>(...names: readonly D[]): fc.Arbitrary<{ readonly do: D }> =>
@@ -138,18 +143,14 @@ function anyAction(family: Family): fc.Arbitrary<Action> {
   const chosen = <const D extends string>(
     ...names: readonly D[]
   ): fc.Arbitrary<{ readonly do: D; readonly which: number }> => fc.record({ do: fc.constantFrom(...names), which });
+  const kill = fc.record({
+    at: fc.nat({ max: 8 }),
+    when: fc.constantFrom<KillMoment[]>('before it is sent', 'while it is under way', 'when it is answered'),
+  });
   const pass = fc.record({
     do: fc.constant('pass' as const),
-    kill: withLosses
-      ? fc.option(
-          fc.record({
-            at: fc.nat({ max: 8 }),
-            when: fc.constantFrom<KillMoment[]>('before it is sent', 'while it is under way', 'when it is answered'),
-          }),
-          { freq: 2 },
-        )
-      : fc.constant(null),
-    withdrawAt: fc.option(fc.nat({ max: 6 }), { freq: 1 }),
+    kill: seldom(kill, withLosses ? 3 : 0),
+    withdrawAt: seldom(fc.nat({ max: 6 }), 1),
     source: fc.constantFrom('there' as const, 'there', 'there', 'there', 'there', 'there', 'missing', 'empty'),
     honourBackOff: fc.boolean(),
   });
@@ -163,10 +164,10 @@ function anyAction(family: Family): fc.Arbitrary<Action> {
   });
   return fc.oneof(
     { arbitrary: add, weight: 8 },
-    { arbitrary: pass, weight: 14 },
+    { arbitrary: pass, weight: 18 },
     { arbitrary: fc.record({ do: fc.constant('fault' as const), fault: withLosses ? losses : lies }), weight: 7 },
     { arbitrary: fc.record({ do: fc.constant('edit' as const), which, rate }), weight: 4 },
-    { arbitrary: chosen('rename', 'remove', 'restore', 'mend', 'pin', 'unpin'), weight: 7 },
+    { arbitrary: chosen('rename', 'remove', 'remove', 'restore', 'mend', 'mend', 'pin', 'unpin'), weight: 9 },
     { arbitrary: fc.record({ do: fc.constant('move' as const), which, file: fc.nat({ max: 11 }) }), weight: 3 },
     {
       arbitrary: fc.record({

@@ -28,6 +28,7 @@ export async function converge(world: World): Promise<void> {
   world.writeFiles();
   await settle(world);
   checkNoTwins(world);
+  await checkIgnored(world);
 
   await world.engine.restart();
   const { requests } = world.sandbox;
@@ -63,6 +64,35 @@ async function settle(world: World): Promise<void> {
       () => `it does not come to rest: ${describe(result.outcomes)} ${JSON.stringify(result.api)}`,
     );
   }
+}
+
+const SOMEBODYS_RATE = 17;
+
+/** What a definition ignores is left to people, and carried along when something else is put right. */
+async function checkIgnored(world: World): Promise<void> {
+  const { book, engine, sandbox, setting } = world;
+  if (setting.drift === 'report' || setting.policy === 'create-only' || setting.maskHeaders) return;
+  const live = new Set(sandbox.connectors().map(({ id }) => id));
+  const bound = new Map(engine.bindings().map(({ key, id }) => [key, id]));
+  const ids = [...book.files.values()].flatMap((definition) => {
+    const id = bound.get(keyOf(definition, book.files));
+    const isTried = definition.ignoreRate && !definition.suspend && id !== undefined && live.has(id);
+    return isTried && (definition.pin ?? id) === id ? [id] : [];
+  });
+  const rates = (): readonly (number | null)[] =>
+    sandbox.connectors().flatMap(({ id, rate_limit }) => (ids.includes(id) ? [rate_limit] : []));
+
+  for (const id of ids) sandbox.edit(id, { rate_limit: SOMEBODYS_RATE });
+  const before = sandbox.requests.length;
+  await settle(world);
+  const writes = sandbox.requests.slice(before).filter(isWrite);
+  must(writes.length === 0, () => `what is ignored was written: ${JSON.stringify(writes)}`);
+  for (const id of ids) sandbox.edit(id, { method: 'patch' });
+  await settle(world);
+  must(
+    rates().every((rate) => rate === SOMEBODYS_RATE),
+    () => `what is ignored was not carried along: ${rates().join()}`,
+  );
 }
 
 const LIFTED_BY_FORCE: ReadonlySet<BlockCode> = new Set(['live_list_short', 'mass_delete']);
