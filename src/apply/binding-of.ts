@@ -5,11 +5,20 @@ import type { LiveConnector, ValidConnector } from '../model/connector.ts';
 import type { Fingerprint } from '../model/digest.ts';
 import { CONNECTOR_FIELDS } from '../model/connector.ts';
 import { hashFields } from '../model/digest.ts';
+import type { SecretPlace } from '../model/secret-place.ts';
 import { secretPlaces } from '../model/secret-place.ts';
 import { storedName } from '../model/stored-name.ts';
 
-/** @param echo what the server answered to the write, or the live connector when nothing was written */
-export function bindingOf(desired: ValidConnector, echo: LiveConnector, fingerprint: Fingerprint): Binding {
+/**
+ * @param echo what the server answered to the write, or the live connector when nothing was written
+ * @param before secret places of what was there before: a list that is stale may show it once more
+ */
+export function bindingOf(
+  desired: ValidConnector,
+  echo: LiveConnector,
+  fingerprint: Fingerprint,
+  before: readonly SecretPlace[] = [],
+): Binding {
   return {
     key: desired.key,
     id: echo.id,
@@ -18,7 +27,7 @@ export function bindingOf(desired: ValidConnector, echo: LiveConnector, fingerpr
     protect: desired.sync.protect,
     sent: hashFields(desired.config, desired.sync.ignore, fingerprint),
     echo: hashFields(echo.config, desired.sync.ignore, fingerprint),
-    secretPlaces: secretPlaces(desired.config, desired.secretPaths),
+    secretPlaces: [...new Set([...secretPlaces(desired.config, desired.secretPaths), ...before])].sort(),
   };
 }
 

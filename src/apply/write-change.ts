@@ -59,6 +59,7 @@ export function outcomeOf(change: Change, outcome: OutcomeKind, rest: Partial<Ou
 export function createWriter(context: WriteContext): Writer {
   const { client, store, fingerprint, now, signal } = context;
   const failures = new Map(store.failures().map((failure) => [failure.key, failure]));
+  const bindings = new Map(store.bindings().map((binding) => [binding.key, binding]));
   const intents = new Map(store.intents().map((intent) => [intent.key, intent]));
   const freshList = coalesce(async () => client.list(signal));
   /** Ids that cannot be that of a connector that is created now. */
@@ -103,7 +104,8 @@ export function createWriter(context: WriteContext): Writer {
       if (intent !== undefined) store.saveBinding(bindingAsFound(desired, live, intent, fingerprint));
       try {
         const echo = await client.update(live.id, send, { signal });
-        store.saveBindingSoon(bindingOf(desired, echo, fingerprint));
+        const before = bindings.get(desired.key)?.secretPlaces;
+        store.saveBindingSoon(bindingOf(desired, echo, fingerprint, before));
         return succeed(change, echo);
       } catch (error) {
         return fail(change, asStopped(error), { desired, digest });

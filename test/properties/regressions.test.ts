@@ -74,3 +74,16 @@ test('a definition that takes the place of one whose create got no answer does n
   ];
   expect(await endsWell(story)).toBe(true);
 });
+
+test('a stale list that shows what was there before does not tell the secret that it held', async () => {
+  const story: readonly Action[] = [
+    { ...ADD, file: 3, secretName: true },
+    PASS,
+    { do: 'remove', which: 0 },
+    { ...ADD, file: 3 },
+    { do: 'fault', fault: { on: 'list', kind: 'stale-list', times: 2 } },
+    PASS,
+    PASS,
+  ];
+  expect(await endsWell(story, { family: 'lies' })).toBe(true);
+});

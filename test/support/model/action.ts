@@ -90,11 +90,11 @@ const EFFECTS: readonly { readonly effect: Effect; readonly weight: number }[] =
   },
   { weight: 1, effect: fc.record({ kind: fc.constantFrom('hang', 'hang-after-commit'), times: fc.constant(1) }) },
   {
-    weight: 2,
+    weight: 3,
     effect: fc.record({
       kind: fc.constant('late-commit'),
       times: fc.constant(1),
-      delayMs: fc.constantFrom(1, 30),
+      delayMs: fc.constantFrom(1, 30, 45),
       close: fc.boolean(),
     }),
   },

@@ -58,6 +58,8 @@ export function createBook({ mayTrade }: { readonly mayTrade: boolean } = { mayT
     if (!definitions.every((definition) => isRecognisable(next, definition))) return null;
     if (new Set(definitions.map((each) => keyOf(each, next))).size < next.size) return null;
     const names = new Map([...files.values()].map(({ name, marker }) => [name, marker]));
+    const byFile = Map.groupBy(definitions, ({ file }) => file).values();
+    if (byFile.some((together) => together.length > 1 && together.some(({ shared }) => !shared))) return null;
     let trades = false;
     for (const definition of definitions) {
       const { marker, name } = definition;
@@ -66,6 +68,8 @@ export function createBook({ mayTrade }: { readonly mayTrade: boolean } = { mayT
       // It would get the connector of that place, and not the one that only its name tells.
       if (takesPlace && known.get(marker)?.keys.has(NO_PATH) === true) return null;
       const namesake = names.get(name) ?? marker;
+      // A name that was never agreed is nobody's yet, and what is traded for it has no taker.
+      if (namesake !== marker && !isOnly(known.get(namesake)?.names ?? new Set([name]), name)) return null;
       trades ||= takesPlace || namesake !== marker;
     }
     return trades;
