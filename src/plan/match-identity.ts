@@ -14,6 +14,7 @@ import type { Fingerprint } from '../model/digest.ts';
 import type { Desired, InvalidDefinition } from '../model/problem.ts';
 import type { SecretPlace } from '../model/secret-place.ts';
 import { isStoredAs, storedName } from '../model/stored-name.ts';
+import { findMoves } from './find-moves.ts';
 
 export type Match =
   /** Known from before; `live` is null when the connector is gone. */
@@ -159,78 +160,6 @@ function matchPin(
   if (binding?.id === id) return { kind: 'bound', binding, live };
   const secretPlaces = bindings.filter((other) => other.id === id).flatMap((other) => other.secretPlaces);
   return { kind: 'found', live, secretPlaces };
-}
-
-/**
- * Definitions that moved: a definition whose key is unknown, or known under another name, takes over the
- * binding of its name when the definition there is gone, goes by another name now, or is pinned to another connector.
- * A pinned one that is new takes over the binding of its connector.
- */
-function findMoves(
-  definitions: readonly ValidConnector[],
-  bindingByKey: ReadonlyMap<string, Binding>,
-  free: readonly Binding[],
-  fingerprint: Fingerprint,
-): {
-  readonly moves: readonly Move[];
-  readonly moved: ReadonlyMap<string, Binding>;
-  readonly displaced: readonly Binding[];
-} {
-  const restless = definitions.filter(
-    (definition) =>
-      definition.id === null && bindingByKey.get(definition.key)?.name !== storedName(definition, fingerprint),
-  );
-  const moves: Move[] = [];
-  const moved = new Map<string, Binding>();
-  const move = (binding: Binding, { key, file }: ValidConnector): void => {
-    moves.push({ from: binding.key, to: key, file });
-    moved.set(key, { ...binding, key, file });
-  };
-
-  const repinned = definitions.filter(({ id, key }) => id !== null && (bindingByKey.get(key)?.id ?? id) !== id);
-  const left = [...free, ...[...restless, ...repinned].flatMap(({ key }) => bindingByKey.get(key) ?? [])];
-  const byId = new Map(left.map((binding) => [binding.id, binding]));
-  for (const definition of definitions) {
-    const binding = definition.id === null ? undefined : byId.get(definition.id);
-    if (binding !== undefined && !bindingByKey.has(definition.key)) move(binding, definition);
-  }
-
-  const pinned = new Set(definitions.map(({ id }) => id));
-  const byName = Map.groupBy(
-    left.filter(({ id }) => !pinned.has(id)),
-    ({ name }) => name,
-  );
-  for (const definition of restless) {
-    const candidates = byName.get(storedName(definition, fingerprint));
-    if (candidates?.length !== 1) continue;
-    const [binding] = candidates;
-    if (binding === undefined) continue;
-    byName.delete(binding.name);
-    move(binding, definition);
-  }
-
-  const displaced = displacedBindings(moves, bindingByKey);
-  return {
-    moves: [...moves, ...displaced.map(({ from, binding }) => ({ from, to: binding.key, file: binding.file }))],
-    moved,
-    displaced: displaced.map(({ binding }) => binding),
-  };
-}
-
-/**
- * Bindings whose path was taken over by a definition from elsewhere (`git mv a.yaml b.yaml` over an existing
- * `b.yaml`). They live on as orphans under a key that no path can have, `b@<id>`.
- */
-function displacedBindings(
-  moves: readonly Move[],
-  bindingByKey: ReadonlyMap<string, Binding>,
-): readonly { readonly from: string; readonly binding: Binding }[] {
-  const leaving = new Set(moves.map(({ from }) => from));
-  return moves.flatMap(({ to }) => {
-    const binding = bindingByKey.get(to);
-    if (binding === undefined || leaving.has(to)) return [];
-    return [{ from: to, binding: { ...binding, key: `${to}@${binding.id}` } }];
-  });
 }
 
 /** Finds the connector of a name that nobody has yet, and gives it away; null when there is none. */

@@ -43,6 +43,43 @@ describe('a definition that moves', () => {
     ]);
   });
 
+  test('that takes the name of one that takes a new one has not moved: both are renamed in place', () => {
+    const { changes, moves } = plan({
+      desired: desiredOf([
+        definition({ key: 'alpha', config: { name: 'New' } }),
+        definition({ key: 'beta', config: { name: 'Alpha' } }),
+        definition({ key: 'gamma', config: { name: 'Beta' } }),
+      ]),
+      bindings: [
+        bindingFor(alpha, 1),
+        bindingFor(beta, 2),
+        bindingFor(definition({ key: 'gamma', config: { name: 'Gamma' } }), 3),
+      ],
+      live: [liveAlpha, liveBeta, live(3, { name: 'Gamma' })],
+    });
+    expect(moves).toEqual([]);
+    expect(changes).toMatchObject([
+      { key: 'alpha', id: 1, action: 'update' },
+      { key: 'beta', id: 2, action: 'update' },
+      { key: 'gamma', id: 3, action: 'update' },
+    ]);
+  });
+
+  test('to a new path keeps its connector, also when another one takes its old path', () => {
+    const { changes } = plan({
+      desired: desiredOf([
+        definition({ key: 'alpha', config: { name: 'New' } }),
+        definition({ key: 'moved', config: { name: 'Alpha' } }),
+      ]),
+      bindings: [bindingFor(alpha, 1)],
+      live: [liveAlpha],
+    });
+    expect(changes).toMatchObject([
+      { key: 'alpha', action: 'create' },
+      { key: 'moved', id: 1, action: 'none' },
+    ]);
+  });
+
   test('keeps its connector when it swaps its file with one that is pinned', () => {
     const { changes } = plan({
       desired: desiredOf([

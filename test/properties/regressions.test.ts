@@ -87,3 +87,14 @@ test('a stale list that shows what was there before does not tell the secret tha
   ];
   expect(await endsWell(story, { family: 'lies' })).toBe(true);
 });
+
+test('two that are renamed at once, one to the name that the other had, keep their connectors', async () => {
+  const story: readonly Action[] = [
+    { ...ADD, file: 4 },
+    { ...ADD, file: 7 },
+    PASS,
+    { do: 'swap', what: 'names', which: 0, other: 1 },
+    { do: 'rename', which: 0 },
+  ];
+  expect(await endsWell(story)).toBe(true);
+});
