@@ -13,7 +13,7 @@ const readme = readFileSync(join(REPOSITORY_ROOT, 'README.md'), 'utf8');
 const [start, edited, drifted, broken] = codeBlocks(readme, 'text');
 
 test('the daemon in the sandbox says what the README shows', async () => {
-  expect(manifest.scripts.start).toBe('node src/cli/main.ts run --sandbox');
+  expect(manifest.scripts.start).toBe('npm run --silent build && node dist/databar-sync.mjs run --sandbox');
   const site = await openSite();
   cpSync(join(REPOSITORY_ROOT, 'connectors'), join(site.directory, 'connectors'), { recursive: true });
   const daemon = site.spawn('run', '--sandbox', '--sandbox-port', '0', '--log-format', 'pretty');

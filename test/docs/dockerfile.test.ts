@@ -46,7 +46,7 @@ describe('the image', () => {
       'COPY src ./src',
       'RUN npm run build',
     ]);
-    expect(manifest.scripts.build).toContain('--outfile=dist/databar-sync.mjs');
+    expect(manifest.scripts.build).toBe('node src/build/build.ts');
   });
 
   test('is built from files that .dockerignore lets through, and every import stays among them', () => {
