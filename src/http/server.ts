@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 import type { Status } from '../report/status.ts';
 import type { HealthLimits, Verdict } from './health.ts';
 import { judgeLive, judgeReady, judgeStarted } from './health.ts';
-import { isAuthorised } from './trigger-token.ts';
+import { createTriggerGuard } from './trigger-token.ts';
 
 export interface HttpOptions {
   readonly host: string;
@@ -78,6 +78,7 @@ function boundConnections(server: Server): void {
 
 function createApp({ status, limits, now, triggerToken, onTrigger }: HttpOptions): Hono {
   const app = new Hono();
+  const judgeTrigger = createTriggerGuard(now);
   const probe = (judge: () => Verdict) => (): Response => {
     const { healthy, reason } = judge();
     return Response.json(
@@ -105,8 +106,13 @@ function createApp({ status, limits, now, triggerToken, onTrigger }: HttpOptions
     if (token === null) return refuse(404, 'the trigger is off: set http.triggerToken to use it');
     const body = await readBounded(context.req.raw.body, MAX_BODY_BYTES);
     if (body === null) return refuse(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
-    const { authorization = null, 'x-signature': signature = null } = context.req.header();
-    if (!isAuthorised({ token, authorization, signature, body })) return refuse(401, 'a valid token is needed');
+    const {
+      authorization = null,
+      'x-signature': signature = null,
+      'x-timestamp': timestamp = null,
+    } = context.req.header();
+    const verdict = judgeTrigger({ token, authorization, signature, timestamp, body });
+    if (!verdict.authorised) return refuse(401, verdict.reason);
     onTrigger();
     return Response.json({ status: 'accepted' }, { status: 202, headers: SAFE });
   });

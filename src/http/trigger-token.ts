@@ -1,23 +1,84 @@
-/** Who may ask for a pass: whoever knows the token, shown as a bearer or used to sign the body. */
+/**
+ * Who may ask for a pass: whoever knows the token, shown as a bearer or used to sign.
+ *
+ *   Authorization: Bearer <token>
+ *   X-Signature: sha256=<hex HMAC-SHA-256, keyed with the token>     over the body: whoever records it can repeat it
+ *   X-Timestamp: <Unix seconds>, and the signature over             <timestamp>.<body>: good for five minutes, and once
+ */
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface Credentials {
   readonly token: string;
-  /** `Authorization: Bearer <token>`. */
+  /** The header `Authorization`; null when there is none, as with the two below. */
   readonly authorization: string | null;
-  /** `X-Signature: sha256=<hex HMAC-SHA-256 of the body, keyed with the token>`. */
+  /** The header `X-Signature`. */
   readonly signature: string | null;
+  /** The header `X-Timestamp`. */
+  readonly timestamp: string | null;
   readonly body: Buffer;
 }
 
-/** A wrong bearer is refused even when the body is signed; an empty token is known to everybody, so it opens nothing. */
-export function isAuthorised({ token, authorization, signature, body }: Credentials): boolean {
-  if (token === '') return false;
-  const bearer = /^Bearer +(.+)$/iu.exec(authorization ?? '')?.[1];
-  if (bearer !== undefined) return equalInConstantTime(bearer, token);
-  if (signature === null) return false;
-  return equalInConstantTime(signature, `sha256=${createHmac('sha256', token).update(body).digest('hex')}`);
+export type TriggerVerdict =
+  | { readonly authorised: true }
+  /** What was wrong, for whoever sent it. More than "a valid token is needed" is told only to who knows the token. */
+  | { readonly authorised: false; readonly reason: string };
+
+export type TriggerGuard = (credentials: Credentials) => TriggerVerdict;
+
+/** How far a signed time may lie from ours, either way; clocks differ, and requests wait. */
+const WINDOW_MS = 300_000;
+/** Signatures that are remembered. Only whoever knows the token can fill it; beyond it, nothing signed with a time is taken. */
+const MAX_REMEMBERED = 10_000;
+/** A body of this shape could be a signed time and body, recorded and sent again without the header that gives the time. */
+const LIKE_A_SIGNED_TIME = /^\d+\./u;
+
+const NO_TOKEN: TriggerVerdict = { authorised: false, reason: 'a valid token is needed' };
+
+/**
+ * A guard that remembers, in this process, which signatures with a time were used. A wrong bearer is refused even when
+ * the body is signed; an empty token is known to everybody, so it opens nothing.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function createTriggerGuard(now: () => number): TriggerGuard {
+  /** By signature: until when it could be used again, in the order of use. */
+  const used = new Map<string, number>();
+
+  const judgeTime = (signature: string, seconds: string): TriggerVerdict => {
+    const [at, time] = [now(), Number(seconds) * 1000];
+    if (Math.abs(at - time) > WINDOW_MS) {
+      return refused(`the signed time is more than ${WINDOW_MS / 60_000} minutes away from the time here`);
+    }
+    for (const [known, until] of used) if (until < at) used.delete(known);
+    if (used.has(signature)) return refused('this signature was used before');
+    if (used.size >= MAX_REMEMBERED) return refused('too many signed requests within a few minutes');
+    used.set(signature, time + WINDOW_MS);
+    return { authorised: true };
+  };
+
+  return ({ token, authorization, signature, timestamp, body }) => {
+    if (token === '') return NO_TOKEN;
+    const bearer = /^Bearer +(.+)$/iu.exec(authorization ?? '')?.[1];
+    if (bearer !== undefined) return equalInConstantTime(bearer, token) ? { authorised: true } : NO_TOKEN;
+    if (signature === null) return NO_TOKEN;
+    if (timestamp === null) {
+      const isSigned = equalInConstantTime(signature, sign(token, body));
+      return isSigned && !LIKE_A_SIGNED_TIME.test(body.toString('latin1')) ? { authorised: true } : NO_TOKEN;
+    }
+    const isSigned = equalInConstantTime(signature, sign(token, `${timestamp}.`, body));
+    return isSigned && /^\d{1,12}$/u.test(timestamp) ? judgeTime(signature, timestamp) : NO_TOKEN;
+  };
+}
+
+function refused(reason: string): TriggerVerdict {
+  return { authorised: false, reason };
+}
+
+function sign(token: string, ...parts: readonly (string | Buffer)[]): string {
+  const hmac = createHmac('sha256', token);
+  for (const part of parts) hmac.update(part);
+  return `sha256=${hmac.digest('hex')}`;
 }
 
 /** Compares digests, so that neither content nor length shows in the time it takes. */
