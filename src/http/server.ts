@@ -7,6 +7,7 @@ import { Hono } from 'hono';
 import type { Status } from '../report/status.ts';
 import type { HealthLimits, Verdict } from './health.ts';
 import { judgeLive, judgeReady, judgeStarted } from './health.ts';
+import { isForeignHost } from './host-guard.ts';
 import { createTriggerGuard } from './trigger-token.ts';
 
 export interface HttpOptions {
@@ -76,9 +77,13 @@ function boundConnections(server: Server): void {
   });
 }
 
-function createApp({ status, limits, now, triggerToken, onTrigger }: HttpOptions): Hono {
+function createApp({ host, status, limits, now, triggerToken, onTrigger }: HttpOptions): Hono {
   const app = new Hono();
   const judgeTrigger = createTriggerGuard(now);
+  app.use(async (context, next) => {
+    if (!isForeignHost(host, context.req.header('host') ?? null)) return next();
+    return refuse(421, 'this address is not served under that name');
+  });
   const probe = (judge: () => Verdict) => (): Response => {
     const { healthy, reason } = judge();
     return Response.json(
@@ -122,7 +127,12 @@ function createApp({ status, limits, now, triggerToken, onTrigger }: HttpOptions
   return app;
 }
 
-const SAFE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+const SAFE = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
 
 function refuse(status: number, reason: string): Response {
   return Response.json({ status: 'refused', reason }, { status, headers: SAFE });
