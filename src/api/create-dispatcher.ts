@@ -18,9 +18,12 @@ export interface DispatcherOptions {
   readonly proxy: ProxySettings | null;
 }
 
+/** Said aloud, or NODE_TLS_REJECT_UNAUTHORIZED=0 would hand the key to whoever answers. */
+const VERIFIED = { rejectUnauthorized: true } as const;
+
 /**
  * Connections to one origin. A proxy is used for the scheme it was named for, and never towards loopback.
- * Further certificate authorities are Node's affair (NODE_EXTRA_CA_CERTS).
+ * Further certificate authorities are Node's affair (NODE_EXTRA_CA_CERTS); certificates are verified in any case.
  *
  * @throws Error when the proxy's address is not a URL; the message does not quote it, for it may hold a password
  */
@@ -40,12 +43,15 @@ export function createDispatcher(
     connections: maxConnections,
     // Over HTTP/2 undici repeats requests of its own accord when a session ends.
     allowH2: false,
+    connect: VERIFIED,
   };
   const address = proxyFor(baseUrl, proxy);
   if (address === null) return new Pool(baseUrl.origin, options);
   // All three are given, or undici would read the environment itself.
   return new EnvHttpProxyAgent({
     ...options,
+    requestTls: VERIFIED,
+    proxyTls: VERIFIED,
     httpProxy: address,
     httpsProxy: address,
     noProxy: proxy?.noProxy ?? '',

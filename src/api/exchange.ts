@@ -14,6 +14,16 @@ const KINDS_BY_CODE: Readonly<Record<string, ApiErrorKind>> = {
   UND_ERR_CLOSED: 'aborted',
 };
 
+/** Codes of OpenSSL for a chain that ends with nobody we know. */
+const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+]);
+const HOW_TO_TRUST =
+  ' (the authority of the certificate is not known; NODE_EXTRA_CA_CERTS can name a file that holds it)';
+
 export interface ExchangeRequest {
   readonly origin: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -104,7 +114,11 @@ export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest)
         },
         onResponseError(_controller, error) {
           const code = codeOf(error);
-          fail(KINDS_BY_CODE[code] ?? 'network', `failed: ${code}`, error);
+          fail(
+            KINDS_BY_CODE[code] ?? 'network',
+            `failed: ${code}${UNKNOWN_AUTHORITY.has(code) ? HOW_TO_TRUST : ''}`,
+            error,
+          );
         },
       },
     );
