@@ -1,8 +1,8 @@
-# The image: Node and one file.
+# The image: Node, the libraries it is linked to, and one file. No shell, no package manager, nothing else.
 #
-# Both stages name an exact tag, and a tag can be moved. To pin what you have checked, look its digest up with
+# The first stage names an exact tag, and a tag can be moved. To pin what you have checked, look its digest up with
 #   docker buildx imagetools inspect node:26.10.0-trixie-slim
-# and write node:26.10.0-trixie-slim@sha256:... in both FROM lines.
+# and write node:26.10.0-trixie-slim@sha256:... in its FROM line.
 
 FROM node:26.10.0-trixie-slim AS builder
 WORKDIR /build
@@ -10,17 +10,15 @@ COPY package.json package-lock.json ./
 RUN npm ci
 COPY tsconfig.json ./
 COPY src ./src
-RUN npm run build
+RUN npm run build:release
+RUN node src/build/lay-out-image.ts dist/image
 
-FROM node:26.10.0-trixie-slim
+FROM scratch
 LABEL org.opencontainers.image.title="databar-sync" \
       org.opencontainers.image.description="GitOps for Databar custom API connectors: commit YAML, the workspace follows." \
       org.opencontainers.image.version="0.1.0"
 
-# Whoever the container runs as may keep state here; the files in it are made for their owner alone.
-RUN mkdir --mode=1777 /var/lib/databar-sync
-
-COPY --from=builder /build/dist/databar-sync.mjs /usr/local/lib/databar-sync.mjs
+COPY --from=builder /build/dist/image /
 
 ENV DATABAR_SYNC_DIR=/connectors \
     DATABAR_SYNC_STATE_DIR=/var/lib/databar-sync \
@@ -31,7 +29,7 @@ EXPOSE 8700
 STOPSIGNAL SIGTERM
 
 # Asks where DATABAR_SYNC_LISTEN says, and is content when that is off. It cannot see --listen or a config file.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "--eval", "const at = process.env.DATABAR_SYNC_LISTEN || '127.0.0.1:8700'; if (at !== 'off') fetch('http://' + at.replace('0.0.0.0:', '127.0.0.1:').replace('[::]:', '[::1]:') + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1));"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/usr/local/bin/node", "--eval", "const at = process.env.DATABAR_SYNC_LISTEN || '127.0.0.1:8700'; if (at !== 'off') fetch('http://' + at.replace('0.0.0.0:', '127.0.0.1:').replace('[::]:', '[::1]:') + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1));"]
 
-ENTRYPOINT ["node", "/usr/local/lib/databar-sync.mjs"]
+ENTRYPOINT ["/usr/local/bin/node", "/usr/local/lib/databar-sync.mjs"]
 CMD ["run"]

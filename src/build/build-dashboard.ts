@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import type { BundledPackage } from './bundled-packages.ts';
+import { bundledPackages } from './bundled-packages.ts';
 
 /** The three files of the dashboard, as a browser is given them. */
 export interface DashboardFiles {
@@ -9,9 +11,15 @@ export interface DashboardFiles {
   readonly style: string;
 }
 
-/** @param source the directory of the dashboard's source */
-export async function buildDashboard(source: string): Promise<DashboardFiles> {
-  const { outputFiles } = await build({
+/**
+ * @param source the directory of the dashboard's source
+ * @returns the files, and what others wrote of them
+ */
+export async function buildDashboard(
+  source: string,
+): Promise<{ readonly files: DashboardFiles; readonly packages: readonly BundledPackage[] }> {
+  const { outputFiles, metafile } = await build({
+    metafile: true,
     absWorkingDir: source,
     entryPoints: { dashboard: 'main.tsx', style: 'style.css' },
     outdir: '.',
@@ -30,5 +38,9 @@ export async function buildDashboard(source: string): Promise<DashboardFiles> {
     if (file === undefined) throw new Error(`the dashboard has no file that ends in ${ending}`);
     return file.text;
   };
-  return { html: await readFile(join(source, 'page.html'), 'utf8'), script: textOf('.js'), style: textOf('.css') };
+  const html = await readFile(join(source, 'page.html'), 'utf8');
+  return {
+    files: { html, script: textOf('.js'), style: textOf('.css') },
+    packages: bundledPackages(metafile, source),
+  };
 }

@@ -1,9 +1,15 @@
-/** `npm run build`: makes `dist/databar-sync.mjs`, the one file that is released, and on the way the dashboard in it. */
+/**
+ * `npm run build`: makes `dist/databar-sync.mjs`, the one file that is released, on the way the dashboard in it, and beside
+ * it the licences of what it holds. With `--release` (`npm run build:release`) the bill of materials as well.
+ */
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { billOfMaterials } from './bill-of-materials.ts';
+import { bundledPackages, sortPackages } from './bundled-packages.ts';
+import { thirdPartyLicenses } from './third-party-licenses.ts';
 import { buildDashboard } from './build-dashboard.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,8 +22,9 @@ const REQUIRE =
 await mkdir(DIST, { recursive: true });
 const dashboard = await buildDashboard(join(ROOT, 'src', 'dashboard'));
 // What `#dashboard` stands for (package.json): found here by the bundler, and by the program when it runs from its source.
-await writeFile(join(DIST, 'dashboard.mjs'), `export const dashboard = ${JSON.stringify(dashboard)};\n`);
-await build({
+await writeFile(join(DIST, 'dashboard.mjs'), `export const dashboard = ${JSON.stringify(dashboard.files)};\n`);
+const { metafile } = await build({
+  metafile: true,
   absWorkingDir: ROOT,
   entryPoints: ['src/cli/main.ts'],
   outfile: 'dist/databar-sync.mjs',
@@ -29,3 +36,9 @@ await build({
   logLevel: 'warning',
   banner: { js: REQUIRE },
 });
+
+const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages]);
+await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), thirdPartyLicenses(packages));
+if (process.argv.includes('--release')) {
+  await writeFile(join(DIST, 'databar-sync.cdx.json'), billOfMaterials(ROOT, packages));
+}

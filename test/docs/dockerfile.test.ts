@@ -1,12 +1,13 @@
 /** What of the image can be checked without an engine that builds it. */
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { OPTIONS } from '../../src/config/options.ts';
 import { REPOSITORY_ROOT } from '../support/generated-files.ts';
@@ -22,19 +23,18 @@ const environment = Object.fromEntries(
 );
 
 describe('the image', () => {
-  test('is made in two stages, on the very Node that tests ran on', () => {
+  test('is made on the very Node that tests ran on, and starts from nothing', () => {
     expect(stages.map(({ from }) => from)).toEqual([
       `node:${manifest.devDependencies.node}-trixie-slim AS builder`,
-      `node:${manifest.devDependencies.node}-trixie-slim`,
+      'scratch',
     ]);
     expect(process.version).toBe(`v${manifest.devDependencies.node}`);
   });
 
-  test('takes nothing from the builder but the bundle, and nothing from the repository', () => {
-    expect(instructionsOf(image, 'COPY')).toEqual([
-      '--from=builder /build/dist/databar-sync.mjs /usr/local/lib/databar-sync.mjs',
-    ]);
+  test('takes from the builder what was laid out, and nothing from the repository; no shell runs in it', () => {
+    expect(instructionsOf(image, 'COPY')).toEqual(['--from=builder /build/dist/image /']);
     expect(instructionsOf(image, 'ADD')).toEqual([]);
+    expect(instructionsOf(image, 'RUN')).toEqual([]);
   });
 
   test('installs and builds with the commands of package.json, in an order that keeps the cache', () => {
@@ -44,9 +44,10 @@ describe('the image', () => {
       'RUN npm ci',
       'COPY tsconfig.json ./',
       'COPY src ./src',
-      'RUN npm run build',
+      'RUN npm run build:release',
+      'RUN node src/build/lay-out-image.ts dist/image',
     ]);
-    expect(manifest.scripts.build).toBe('node src/build/build.ts');
+    expect(manifest.scripts['build:release']).toBe('node src/build/build.ts --release');
   });
 
   test('is built from files that .dockerignore lets through, and every import stays among them', () => {
@@ -62,14 +63,10 @@ describe('the image', () => {
   test('runs as a number that is not root, starts and stops without a shell between', () => {
     expect(instructionsOf(image, 'USER')).toEqual([expect.stringMatching(/^[1-9]\d*:[1-9]\d*$/u)]);
     expect(instructionsOf(image, 'ENTRYPOINT').map((text) => JSON.parse(text) as unknown)).toEqual([
-      ['node', '/usr/local/lib/databar-sync.mjs'],
+      ['/usr/local/bin/node', '/usr/local/lib/databar-sync.mjs'],
     ]);
     expect(instructionsOf(image, 'CMD').map((text) => JSON.parse(text) as unknown)).toEqual([['run']]);
     expect(instructionsOf(image, 'STOPSIGNAL')).toEqual(['SIGTERM']);
-  });
-
-  test('lets whoever it runs as keep state in the one place where it writes', () => {
-    expect(instructionsOf(image, 'RUN')).toEqual([`mkdir --mode=1777 ${environment['DATABAR_SYNC_STATE_DIR'] ?? ''}`]);
   });
 
   test('sets only variables that databar-sync reads, and exposes the port it listens on', () => {
@@ -81,6 +78,60 @@ describe('the image', () => {
   test('carries the version of package.json', () => {
     expect(instructionsOf(image, 'LABEL').join()).toContain(`org.opencontainers.image.version="${manifest.version}"`);
   });
+});
+
+describe('what is laid out for the image', () => {
+  const root = mkdtempSync(join(tmpdir(), 'databar-sync-image-'));
+  const files: string[] = [];
+  beforeAll(() => {
+    chmodSync(root, 0o755);
+    execFileSync(process.execPath, [join(REPOSITORY_ROOT, 'src/build/lay-out-image.ts'), root]);
+    files.push(
+      ...readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(root, path)).isFile()),
+    );
+    return () => rmSync(root, { recursive: true });
+  });
+
+  test('is Node, its libraries and the program: no shell, no package manager, no link', () => {
+    const libraries = files.filter((path) => /^(?:usr\/)?lib/u.test(path));
+    expect(libraries.length).toBeGreaterThan(3);
+    expect(files.filter((path) => !libraries.includes(path)).sort()).toEqual([
+      'etc/nsswitch.conf',
+      'usr/local/bin/node',
+      'usr/local/lib/databar-sync.mjs',
+      'usr/local/share/databar-sync/THIRD-PARTY-LICENSES.txt',
+      'usr/local/share/databar-sync/databar-sync.cdx.json',
+    ]);
+    expect(libraries.filter((path) => !/\.so(?:\.\d+)*$/u.test(path))).toEqual([]);
+  });
+
+  test('lets whoever it runs as write to the state directory and the temporary one, and to nothing else', () => {
+    const open = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => (statSync(join(root, path)).mode & 0o022) !== 0,
+    );
+    const state = (environment['DATABAR_SYNC_STATE_DIR'] ?? '').slice(1);
+    expect(open.sort()).toEqual(['tmp', state]);
+    expect(statSync(join(root, state)).mode & 0o7777).toBe(0o1777);
+  });
+
+  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'is enough to run, for a user that nobody knows',
+    () => {
+      const run = (...args: readonly string[]): string =>
+        execFileSync('chroot', ['--userspec=4242:4242', root, ...args], {
+          encoding: 'utf8',
+          env: { ...environment, PATH: process.env['PATH'] },
+        });
+      expect(run('/usr/local/bin/node', '/usr/local/lib/databar-sync.mjs', '--version')).toContain(manifest.version);
+      expect(
+        run(
+          '/usr/local/bin/node',
+          '--eval',
+          'new (require("node:sqlite").DatabaseSync)(process.env.DATABAR_SYNC_STATE_DIR + "/x")',
+        ),
+      ).toBe('');
+    },
+  );
 });
 
 describe('the health check of the image', () => {
@@ -111,7 +162,7 @@ describe('the health check of the image', () => {
 async function checkHealth(listen: string): Promise<number | null> {
   const [check = ''] = instructionsOf(image, 'HEALTHCHECK');
   const [program, ...args] = JSON.parse(check.slice(check.indexOf('['))) as readonly string[];
-  expect(program).toBe('node');
+  expect(program).toBe('/usr/local/bin/node');
   const child = spawn(process.execPath, args, { env: { DATABAR_SYNC_LISTEN: listen }, stdio: 'inherit' });
   const [code] = (await once(child, 'close')) as [number | null];
   return code;
