@@ -93,7 +93,7 @@ function inPlanOrder(outcomes: ReadonlyMap<Change, Outcome>, { changes }: Plan):
 }
 
 /** What a dry run makes of a plan: every write is left out. */
-export function skipPlan(plan: Plan): Applied {
+export function skipPlan(plan: Plan, onOutcome: ApplyContext['onOutcome']): Applied {
   const outcomes = plan.changes.map((change) => {
     switch (change.action) {
       case 'create':
@@ -108,6 +108,7 @@ export function skipPlan(plan: Plan): Applied {
         return outcomeOf(change, change.action);
     }
   });
+  for (const outcome of outcomes) onOutcome(outcome);
   return { outcomes, outage: null };
 }
 

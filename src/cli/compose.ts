@@ -18,6 +18,7 @@ import { runOnce } from '../daemon/run-once.ts';
 import { createDesiredLoader } from '../desired/load-desired.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
+import type { SourceLines } from '../model/source.ts';
 import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
 import { readConnectors } from '../source/read-connectors.ts';
@@ -48,6 +49,8 @@ export interface Pipeline {
   readonly pass: (request: PassRequest) => Promise<PassResult>;
   readonly store: OpenedState;
   readonly limiter: RateLimiter;
+  /** The lines of the definitions that were read last. */
+  readonly lines: () => SourceLines;
   /** Break off what is in flight; it is recorded as far as it is known. */
   readonly abort: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -124,7 +127,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     client,
     store,
     lens: { fingerprint, mask: createMask(fingerprint) },
-    apply: dryRun ? async (plan) => skipPlan(plan) : apply,
+    apply: dryRun ? async (plan, _, { onOutcome }) => skipPlan(plan, onOutcome) : apply,
     policy: sync.policy,
     drift: sync.drift,
     maxDeletePercent: sync.maxDeletePercent,
@@ -146,6 +149,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     },
     store,
     limiter,
+    lines: () => loader.lines(),
     abort: async () => client.destroy(),
     close: async () => {
       limiter.close();

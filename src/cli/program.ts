@@ -35,6 +35,7 @@ export function createProgram(terminal: Terminal): Program {
     'retry',
     'state',
     'http',
+    'metrics',
     'log',
     'shutdown',
   ])

@@ -7,7 +7,8 @@ import type { Option } from '../config/option.ts';
 import { OPTIONS } from '../config/options.ts';
 import type { FlagValues } from '../config/read-flag-values.ts';
 
-type Group = 'source' | 'secrets' | 'api' | 'sync' | 'limits' | 'retry' | 'state' | 'http' | 'log' | 'shutdown';
+type Group =
+  'source' | 'secrets' | 'api' | 'sync' | 'limits' | 'retry' | 'state' | 'http' | 'metrics' | 'log' | 'shutdown';
 
 /** Add `--config` and the flags of some groups of settings. */
 export function addSettingsFlags(command: Command, groups: readonly Group[]): Command {

@@ -211,7 +211,7 @@ export const OPTIONS = [
     flag: '--listen',
     type: 'listen',
     default: '127.0.0.1:8700',
-    description: 'Where probes, status and the trigger are served. Port 0 takes any free one.',
+    description: 'Where probes, metrics, status, the dashboard and the trigger are served. Port 0 takes any free one.',
     secret: false,
   },
   {
@@ -230,6 +230,15 @@ export const OPTIONS = [
     type: 'path',
     default: null,
     description: 'A file that holds the trigger token. Give this or `http.triggerToken`, not both.',
+    secret: false,
+  },
+  {
+    path: 'metrics.perConnector',
+    env: 'DATABAR_SYNC_METRICS_PER_CONNECTOR',
+    flag: '--metrics-per-connector',
+    type: 'boolean',
+    default: false,
+    description: 'Add a metric with a label for each connector. With thousands of connectors that is much to store.',
     secret: false,
   },
   {

@@ -2,7 +2,7 @@
 
 import type { JsonPointer, ValidConnector } from '../model/connector.ts';
 import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
-import type { SourceFile, SourceTree } from '../model/source.ts';
+import type { SourceFile, SourceLines, SourceTree } from '../model/source.ts';
 import type { Candidate } from './check-set.ts';
 import { checkSet } from './check-set.ts';
 import { definitionKey, fileKey, refOf } from './definition-key.ts';
@@ -42,6 +42,8 @@ export interface DesiredLoader {
    * an unknown key.
    */
   readonly locate: (key: string, pointer: JsonPointer) => Location | null;
+  /** The lines of the files of the last load; later loads change nothing in what it returns. */
+  readonly lines: () => SourceLines;
 }
 
 interface LoadedFile extends PlacedFile {
@@ -60,6 +62,8 @@ interface Definition extends Candidate {
   /** With a connector, these are warnings. */
   readonly problems: readonly Problem[];
 }
+
+const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
 export function createDesiredLoader({ placeholders, values, parse = parseYaml }: DesiredLoaderOptions): DesiredLoader {
@@ -134,6 +138,11 @@ export function createDesiredLoader({ placeholders, values, parse = parseYaml }:
       const { file, loaded, document } = definition;
       if (loaded === null) return { file, line: 1, column: 1 };
       return { file, ...findPlace(loaded, document, pointer) };
+    },
+
+    lines() {
+      const read = files;
+      return (file, line) => read.get(file)?.bytes.toString('utf8').split(LINE_END)[line - 1] ?? null;
     },
   };
 }

@@ -1,25 +1,15 @@
-/** The daemon's HTTP face: probes, status, and the trigger. Nothing here changes state by GET. */
+/** The daemon's HTTP face: where it listens, and what it bears. What it answers is in app.ts. */
 
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { Hono } from 'hono';
-import type { Status } from '../report/status.ts';
-import type { HealthLimits, Verdict } from './health.ts';
-import { judgeLive, judgeReady, judgeStarted } from './health.ts';
-import { isForeignHost } from './host-guard.ts';
-import { createTriggerGuard } from './trigger-token.ts';
+import type { AppOptions } from './app.ts';
+import { createApp } from './app.ts';
+import type { StreamOptions } from './event-stream.ts';
+import { createEventStream } from './event-stream.ts';
 
-export interface HttpOptions {
-  readonly host: string;
+export interface HttpOptions extends AppOptions, StreamOptions {
   readonly port: number;
-  readonly limits: HealthLimits;
-  readonly status: () => Status;
-  /** Read at each request, so that the token can be rotated; null turns the trigger off. */
-  readonly triggerToken: () => string | null;
-  readonly onTrigger: () => void;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
 }
 
 export interface HttpServer {
@@ -29,14 +19,13 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** A webhook's body is a few kilobytes at most. */
-const MAX_BODY_BYTES = 64 * 1024;
 const MAX_CONNECTIONS = 256;
 
 /** Listen. Rejects when the address is taken or may not be used. */
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
+  const stream = createEventStream(options);
   const server = createAdaptorServer({
-    fetch: createApp(options).fetch,
+    fetch: createApp(options, stream).fetch,
     overrideGlobalObjects: false,
     serverOptions: {
       headersTimeout: 5_000,
@@ -60,6 +49,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     async close() {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
+      stream.close();
       server.closeAllConnections();
       await closed.promise;
     },
@@ -75,76 +65,4 @@ function boundConnections(server: Server): void {
     const [oldest] = open;
     if (open.size > MAX_CONNECTIONS) oldest?.destroy();
   });
-}
-
-function createApp({ host, status, limits, now, triggerToken, onTrigger }: HttpOptions): Hono {
-  const app = new Hono();
-  const judgeTrigger = createTriggerGuard(now);
-  app.use(async (context, next) => {
-    if (!isForeignHost(host, context.req.header('host') ?? null)) return next();
-    return refuse(421, 'this address is not served under that name');
-  });
-  const probe = (judge: () => Verdict) => (): Response => {
-    const { healthy, reason } = judge();
-    return Response.json(
-      { status: healthy ? 'ok' : 'failing', reason },
-      { status: healthy ? 200 : 503, headers: SAFE },
-    );
-  };
-
-  app.get(
-    '/healthz',
-    probe(() => judgeLive(status(), limits, now())),
-  );
-  app.get(
-    '/readyz',
-    probe(() => judgeReady(status(), limits, now())),
-  );
-  app.get(
-    '/startupz',
-    probe(() => judgeStarted(status())),
-  );
-  app.get('/api/status', () => Response.json(status(), { headers: SAFE }));
-
-  app.post('/api/sync', async (context) => {
-    const token = triggerToken();
-    if (token === null) return refuse(404, 'the trigger is off: set http.triggerToken to use it');
-    const body = await readBounded(context.req.raw.body, MAX_BODY_BYTES);
-    if (body === null) return refuse(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
-    const {
-      authorization = null,
-      'x-signature': signature = null,
-      'x-timestamp': timestamp = null,
-    } = context.req.header();
-    const verdict = judgeTrigger({ token, authorization, signature, timestamp, body });
-    if (!verdict.authorised) return refuse(401, verdict.reason);
-    onTrigger();
-    return Response.json({ status: 'accepted' }, { status: 202, headers: SAFE });
-  });
-
-  app.notFound(() => refuse(404, 'no such page'));
-  app.onError(() => refuse(500, 'internal error'));
-  return app;
-}
-
-const SAFE = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-} as const;
-
-function refuse(status: number, reason: string): Response {
-  return Response.json({ status: 'refused', reason }, { status, headers: SAFE });
-}
-
-async function readBounded(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<Buffer | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -27,3 +27,6 @@ export interface SourceUnavailable {
 }
 
 export type SourceReading = SourceTree | SourceUnavailable;
+
+/** A line of a file, from 1, without its line end, as it was when the file was read; null when there is none. */
+export type SourceLines = (file: string, line: number) => string | null;

@@ -21,8 +21,12 @@ export interface Log {
     msg: string,
     detail?: Readonly<Record<string, unknown>>,
   ) => void;
-  setLevel(level: LogThreshold): void;
+  /** From info to debug, warn, error, and info again; a line that is never left out says so. */
+  readonly cycleLevel: () => void;
 }
+
+/** What is wanted most in the middle of trouble comes first. */
+const CYCLE: readonly LogThreshold[] = ['info', 'debug', 'warn', 'error'];
 
 /** @param destination synchronous, so that no line is lost when the process ends */
 export function createLog(options: {
@@ -54,8 +58,11 @@ export function createLog(options: {
     say: (level, msg, detail = {}) => {
       logger[level](detail, msg);
     },
-    setLevel: (level) => {
-      logger.level = level;
+    cycleLevel: () => {
+      const next = CYCLE[(CYCLE.findIndex((level) => level === logger.level) + 1) % CYCLE.length] ?? 'info';
+      logger.level = 'info';
+      logger.info({}, `the log level is now ${next}`);
+      logger.level = next;
     },
   };
 }

@@ -2,13 +2,37 @@
 
 import type { ApiHealth, PassResult, SourceHealth } from '../model/pass.ts';
 import type { PassCounts } from '../model/event.ts';
+import type { ConnectorState } from '../model/status-api.ts';
 import { countPass } from './count-pass.ts';
 
 export type DaemonMode = 'starting' | 'syncing' | 'waiting' | 'draining' | 'stopped';
 
-/** A moment of the daemon; times are milliseconds since the epoch. */
-export interface Status {
+/** What stays as it is while the daemon runs. */
+export interface DaemonFacts {
   readonly version: string;
+  readonly dryRun: boolean;
+  /** True when an embedded imitation of the API is used instead of the real one. */
+  readonly sandbox: boolean;
+  /** `sync.policy`. */
+  readonly policy: string;
+  /** `sync.drift`. */
+  readonly drift: string;
+  /** `sync.interval`. */
+  readonly intervalMs: number;
+  readonly sourceDir: string;
+  /** Without credentials. */
+  readonly baseUrl: string;
+}
+
+/** What others count, asked at each reading. */
+export interface Gauges {
+  /** Requests that wait for their turn, and requests under way. */
+  readonly queue: () => { readonly pending: number; readonly inFlight: number };
+  readonly connectors: () => Readonly<Record<ConnectorState, number>>;
+}
+
+/** A moment of the daemon; times are milliseconds since the epoch. */
+export interface Status extends DaemonFacts {
   readonly mode: DaemonMode;
   readonly revision: string | null;
   readonly startedAt: number;
@@ -18,6 +42,13 @@ export interface Status {
   readonly pausedUntil: number | null;
   readonly nextPassAt: number | null;
   readonly passes: number;
+  /** Writes of the pass under way; null when there is none, or it has no plan yet. */
+  readonly progress: { readonly done: number; readonly total: number } | null;
+  readonly queue: { readonly pending: number; readonly inFlight: number; readonly pausedUntil: number | null };
+  /** How many connectors are in each state. */
+  readonly connectors: Readonly<Record<ConnectorState, number>>;
+  /** How changes of files are noticed; `polling` when watching them by events has failed. */
+  readonly watch: 'events' | 'polling';
   readonly lastPass: {
     readonly startedAt: number;
     readonly durationMs: number;
@@ -36,15 +67,27 @@ export interface StatusBoard {
   setMode(mode: DaemonMode): void;
   setRevision(revision: string | null): void;
   setDurable(durable: boolean): void;
+  setWatch(watch: Status['watch']): void;
   moved(): void;
   paused(milliseconds: number): void;
+  /** There is a plan with so many writes. */
+  planned(writes: number): void;
+  /** One of the planned writes is done, however it ended. */
+  written(): void;
   passed(result: PassResult, nextInMs: number | null): void;
 }
 
-/** @param now milliseconds since the epoch */
-export function createStatusBoard(version: string, now: () => number): StatusBoard {
-  let status: Status = {
-    version,
+export interface StatusBoardOptions {
+  readonly facts: DaemonFacts;
+  readonly gauges: Gauges;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly onChange: () => void;
+}
+
+export function createStatusBoard({ facts, gauges, now, onChange }: StatusBoardOptions): StatusBoard {
+  let status: Omit<Status, 'queue' | 'connectors'> = {
+    ...facts,
     mode: 'starting',
     revision: null,
     startedAt: now(),
@@ -52,24 +95,41 @@ export function createStatusBoard(version: string, now: () => number): StatusBoa
     pausedUntil: null,
     nextPassAt: null,
     passes: 0,
+    progress: null,
+    watch: 'events',
     lastPass: null,
     lastSuccessAt: null,
     stateDurable: true,
   };
   const update = (change: Partial<Status>): void => {
     status = { ...status, ...change, movedAt: now() };
+    onChange();
   };
 
   return {
-    read: () => status,
+    read: () => {
+      const { pausedUntil } = status;
+      const isPaused = pausedUntil !== null && pausedUntil > now();
+      return {
+        ...status,
+        queue: { ...gauges.queue(), pausedUntil: isPaused ? pausedUntil : null },
+        connectors: gauges.connectors(),
+      };
+    },
     setMode: (mode) => update({ mode }),
     setRevision: (revision) => update({ revision }),
     setDurable: (stateDurable) => update({ stateDurable }),
+    setWatch: (watch) => update({ watch }),
     moved: () => update({}),
     paused: (milliseconds) => update({ pausedUntil: Math.max(status.pausedUntil ?? 0, now() + milliseconds) }),
+    planned: (total) => update({ progress: { done: 0, total } }),
+    written: () => {
+      const { progress } = status;
+      update(progress === null ? {} : { progress: { ...progress, done: progress.done + 1 } });
+    },
     passed: (result, nextInMs) => {
       if (result.withdrawn) {
-        update({ nextPassAt: null });
+        update({ nextPassAt: null, progress: null });
         return;
       }
       const { startedAt, durationMs, source, api, brakes } = result;
@@ -77,6 +137,7 @@ export function createStatusBoard(version: string, now: () => number): StatusBoa
         passes: status.passes + 1,
         revision: result.revision,
         nextPassAt: nextInMs === null ? null : now() + nextInMs,
+        progress: null,
         lastPass: {
           startedAt,
           durationMs,
@@ -92,6 +153,6 @@ export function createStatusBoard(version: string, now: () => number): StatusBoa
 }
 
 /** One bad file or refused connector must not make the daemon unready: that would take a whole pod down. */
-function isSuccess({ source, api, plan }: PassResult): boolean {
+export function isSuccess({ source, api, plan }: PassResult): boolean {
   return source.status === 'ok' && api.status === 'ok' && plan !== null;
 }

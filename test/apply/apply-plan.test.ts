@@ -124,7 +124,7 @@ describe('a plan', () => {
 
   test('of a dry run leaves out every write', () => {
     const changes = [creating('a'), adopting('b'), updating('c'), deleting('d'), inSync('e'), blocked('f'), held('g')];
-    expect(skipPlan(planOf(changes)).outcomes.map(({ outcome }) => outcome)).toEqual([
+    expect(skipPlan(planOf(changes), () => undefined).outcomes.map(({ outcome }) => outcome)).toEqual([
       'skipped',
       'skipped',
       'skipped',

@@ -51,6 +51,7 @@ describe('the defaults', () => {
       retry: { maxAttempts: 5, baseDelay: 500, maxDelay: 30_000 },
       state: { dir: '.databar-sync' },
       http: { listen: { host: '127.0.0.1', port: 8700 }, triggerToken: null, triggerTokenFile: null },
+      metrics: { perConnector: false },
       log: { level: 'info', format: 'json' },
       shutdown: { grace: 25_000 },
     });

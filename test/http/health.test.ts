@@ -3,7 +3,7 @@ import type { HealthLimits, Verdict } from '../../src/http/health.ts';
 import { judgeLive, judgeReady, judgeStarted } from '../../src/http/health.ts';
 import { createStatusBoard } from '../../src/report/status.ts';
 import { desiredOf, invalid } from '../support/builders.ts';
-import { failed, NO_COUNTS, passResult, statusOf, updating } from '../support/pass-builders.ts';
+import { FACTS, failed, NO_CONNECTORS, NO_COUNTS, passResult, statusOf, updating } from '../support/pass-builders.ts';
 
 const NOW = 10_000_000;
 const LIMITS: HealthLimits = { intervalMs: 60_000, quietMs: 30_000 };
@@ -141,7 +141,12 @@ describe('the daemon is ready', () => {
 
   test('after passes with one bad file and one refused connector', () => {
     let now = NOW;
-    const board = createStatusBoard('1.2.3', () => now);
+    const board = createStatusBoard({
+      facts: FACTS,
+      gauges: { queue: () => ({ pending: 0, inFlight: 0 }), connectors: () => NO_CONNECTORS },
+      now: () => now,
+      onChange: () => undefined,
+    });
     for (let pass = 0; pass < 20; pass += 1) {
       const outcomes = [failed(updating('a'), { kind: 'permanent', status: 422, retryInMs: null })];
       board.passed(passResult({ desired: desiredOf([], [invalid()]), outcomes }), 60_000);

@@ -1,13 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import type { IncomingHttpHeaders } from 'node:http';
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { HttpOptions, HttpServer } from '../../src/http/server.ts';
 import { startHttpServer } from '../../src/http/server.ts';
+import type { Answer, Asking } from '../support/ask.ts';
+import { ask as askServer } from '../support/ask.ts';
+import { NOTHING_TO_SHOW } from '../support/http-builders.ts';
 import { statusOf } from '../support/pass-builders.ts';
 
 const NOW = 10_000_000;
@@ -27,6 +28,7 @@ async function serve(changes: Partial<HttpOptions> = {}): Promise<Site> {
     port: 0,
     limits: { intervalMs: 60_000, quietMs: 30_000 },
     status: () => statusOf({ lastSuccessAt: NOW, movedAt: NOW }),
+    ...NOTHING_TO_SHOW,
     triggerToken: () => TOKEN,
     onTrigger: () => {
       triggered += 1;
@@ -38,32 +40,8 @@ async function serve(changes: Partial<HttpOptions> = {}): Promise<Site> {
   return { server, triggered: () => triggered };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-interface Asking {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
-  readonly agent?: Agent;
-}
-
-async function ask({ server }: Site, path: string, { body, ...options }: Asking = {}): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const { host, port } = server;
-  httpRequest({ host, port, path, agent: false, ...options }, (response) => {
-    text(response).then(
-      (answered) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: answered }),
-      reject,
-    );
-  })
-    .on('error', reject)
-    .end(body);
-  return promise;
-}
+const ask = async ({ server }: Site, path: string, asking: Asking = {}): Promise<Answer> =>
+  askServer(server, path, asking);
 
 const post = async (site: Site, { method = 'POST', ...rest }: Asking = {}): Promise<Answer> =>
   ask(site, '/api/sync', { method, ...rest });

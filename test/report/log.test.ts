@@ -87,11 +87,23 @@ describe('levels', () => {
     expect(lines().map((line) => line['level'])).toEqual(written);
   });
 
-  test('may change while the daemon runs', () => {
-    const { log, lines } = openLog('error');
-    log.setLevel('info');
-    log.emit({ event: 'api.recovered' });
-    expect(lines()).toHaveLength(1);
+  test('go round while the daemon runs, and each change is told whatever the level', () => {
+    const { log, lines } = openLog('info');
+    const written = (): unknown => {
+      const before = lines().length;
+      log.cycleLevel();
+      log.emit(passOf(false));
+      log.emit({ event: 'watch.degraded', reason: 'ENOSPC' });
+      return lines()
+        .slice(before)
+        .map((line) => line['msg'] ?? '');
+    };
+    const pass = expect.stringContaining('pass took') as string;
+    const degraded = expect.stringContaining('ENOSPC') as string;
+    expect(written()).toEqual(['the log level is now debug', pass, degraded]);
+    expect(written()).toEqual(['the log level is now warn', degraded]);
+    expect(written()).toEqual(['the log level is now error']);
+    expect(written()).toEqual(['the log level is now info', degraded]);
   });
 });
 

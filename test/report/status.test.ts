@@ -1,16 +1,37 @@
 import { expect, test } from 'vitest';
 import { createHeartbeat } from '../../src/report/heartbeat.ts';
+import type { StatusBoard } from '../../src/report/status.ts';
 import { createStatusBoard } from '../../src/report/status.ts';
-import { applied, brake, creating, failed, NO_COUNTS, passResult, updating } from '../support/pass-builders.ts';
+import {
+  applied,
+  brake,
+  creating,
+  FACTS,
+  failed,
+  NO_CONNECTORS,
+  NO_COUNTS,
+  passResult,
+  updating,
+} from '../support/pass-builders.ts';
 
 function board() {
   const clock = { now: 1_000 };
-  return { clock, board: createStatusBoard('1.2.3', () => clock.now) };
+  const queue = { pending: 0, inFlight: 0 };
+  const changes = { told: 0 };
+  const board = createStatusBoard({
+    facts: FACTS,
+    gauges: { queue: () => queue, connectors: () => ({ ...NO_CONNECTORS, in_sync: 3 }) },
+    now: () => clock.now,
+    onChange: () => {
+      changes.told += 1;
+    },
+  });
+  return { clock, queue, changes, board };
 }
 
 test('a daemon that has just started knows little about itself', () => {
   expect(board().board.read()).toEqual({
-    version: '1.2.3',
+    ...FACTS,
     mode: 'starting',
     revision: null,
     startedAt: 1_000,
@@ -18,27 +39,63 @@ test('a daemon that has just started knows little about itself', () => {
     pausedUntil: null,
     nextPassAt: null,
     passes: 0,
+    progress: null,
+    queue: { pending: 0, inFlight: 0, pausedUntil: null },
+    connectors: { ...NO_CONNECTORS, in_sync: 3 },
+    watch: 'events',
     lastPass: null,
     lastSuccessAt: null,
     stateDurable: true,
   });
 });
 
-test('whatever is told moves it', () => {
-  for (const tell of ['setMode', 'setRevision', 'setDurable', 'moved', 'paused', 'passed'] as const) {
-    const { clock, board: it } = board();
+test('whatever is told moves it, and is a change', () => {
+  const tells = ['setMode', 'setRevision', 'setDurable', 'setWatch', 'moved', 'paused', 'planned', 'written', 'passed'];
+  for (const tell of tells as readonly (keyof StatusBoard & keyof ReturnType<typeof callsOf>)[]) {
+    const { clock, changes, board: it } = board();
     clock.now = 5_000;
-    const calls = {
-      setMode: () => it.setMode('syncing'),
-      setRevision: () => it.setRevision('abc'),
-      setDurable: () => it.setDurable(false),
-      moved: () => it.moved(),
-      paused: () => it.paused(10),
-      passed: () => it.passed(passResult(), 10),
-    };
-    calls[tell]();
-    expect(it.read().movedAt).toBe(5_000);
+    callsOf(it)[tell]();
+    expect([it.read().movedAt, changes.told]).toEqual([5_000, 1]);
   }
+});
+
+function callsOf(it: StatusBoard) {
+  return {
+    setMode: () => it.setMode('syncing'),
+    setRevision: () => it.setRevision('abc'),
+    setDurable: () => it.setDurable(false),
+    setWatch: () => it.setWatch('polling'),
+    moved: () => it.moved(),
+    paused: () => it.paused(10),
+    planned: () => it.planned(2),
+    written: () => it.written(),
+    passed: () => it.passed(passResult(), 10),
+  };
+}
+
+test('the writes of a pass are counted while it is under way, and no longer', () => {
+  const { board: it } = board();
+  it.written();
+  expect(it.read().progress).toBeNull();
+  it.planned(3);
+  it.written();
+  it.written();
+  expect(it.read().progress).toEqual({ done: 2, total: 3 });
+  it.passed(passResult({ withdrawn: true }), null);
+  expect(it.read().progress).toBeNull();
+  it.planned(1);
+  it.passed(passResult(), 10);
+  expect(it.read().progress).toBeNull();
+});
+
+test('the queue is read when it is asked for, and its pause is over when its time is', () => {
+  const { clock, queue, board: it } = board();
+  it.paused(500);
+  queue.pending = 7;
+  queue.inFlight = 4;
+  expect(it.read().queue).toEqual({ pending: 7, inFlight: 4, pausedUntil: 1_500 });
+  clock.now = 1_500;
+  expect(it.read()).toMatchObject({ queue: { pausedUntil: null }, pausedUntil: 1_500 });
 });
 
 test('a finished pass is kept with its counts and brakes, and the next one with its time', () => {

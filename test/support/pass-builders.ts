@@ -16,7 +16,7 @@ import type {
 import type { PassCounts } from '../../src/model/event.ts';
 import type { Outcome, OutcomeKind, WriteFailure } from '../../src/model/outcome.ts';
 import type { PassResult } from '../../src/model/pass.ts';
-import type { Status } from '../../src/report/status.ts';
+import type { DaemonFacts, Status } from '../../src/report/status.ts';
 import { bindingFor, definition, desiredOf, live } from './builders.ts';
 
 const ID = 7;
@@ -203,12 +203,34 @@ export const NO_COUNTS: PassCounts = {
 
 type LastPass = NonNullable<Status['lastPass']>;
 
+export const FACTS: DaemonFacts = {
+  version: '1.2.3',
+  dryRun: false,
+  sandbox: false,
+  policy: 'upsert-only',
+  drift: 'heal',
+  intervalMs: 60_000,
+  sourceDir: 'connectors',
+  baseUrl: 'https://api.example.com',
+};
+
+export const NO_CONNECTORS: Status['connectors'] = {
+  invalid: 0,
+  failing: 0,
+  blocked: 0,
+  drifted: 0,
+  pending: 0,
+  orphaned: 0,
+  suspended: 0,
+  in_sync: 0,
+};
+
 export function statusOf(
   changes: Partial<Omit<Status, 'lastPass'>> & { lastPass?: Partial<LastPass> | null } = {},
 ): Status {
   const { lastPass, ...rest } = changes;
   return {
-    version: '1.2.3',
+    ...FACTS,
     mode: 'waiting',
     revision: null,
     startedAt: STARTED_AT,
@@ -216,6 +238,10 @@ export function statusOf(
     pausedUntil: null,
     nextPassAt: null,
     passes: 1,
+    progress: null,
+    queue: { pending: 0, inFlight: 0, pausedUntil: null },
+    connectors: NO_CONNECTORS,
+    watch: 'events',
     lastSuccessAt: null,
     stateDurable: true,
     ...rest,

@@ -10,7 +10,7 @@ import { renderProblems } from '../../report/render-problems/render-problems.ts'
 import { readConnectors } from '../../source/read-connectors.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { prepare } from '../prepare.ts';
-import { quotableLine } from '../quotable-line.ts';
+import { quotableLine } from '../../report/quotable-line.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';

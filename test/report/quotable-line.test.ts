@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quotableLine } from '../../src/cli/quotable-line.ts';
+import { quotableLine } from '../../src/report/quotable-line.ts';
 
 test.each([
   ['method: fetch', '/method', 9, 'method: fetch'],

@@ -1,0 +1,65 @@
+/** The daemon's HTTP server, and what it shows. */
+
+import { readTriggerToken } from '../config/read-trigger-token.ts';
+import type { Settings } from '../config/settings.ts';
+import type { HttpServer } from '../http/server.ts';
+import { startHttpServer } from '../http/server.ts';
+import { findConnectors } from '../report/find-connectors.ts';
+import { monotonicNow } from './clock.ts';
+import type { Pipeline } from './compose.ts';
+import type { Observation } from './observe.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface HttpParts {
+  readonly settings: Settings;
+  readonly observation: Observation;
+  readonly pipeline: Pick<Pipeline, 'store'>;
+  /** Somebody asks for a pass. */
+  readonly onTrigger: () => void;
+}
+
+const MAX_PASSES = 50;
+const MAX_RECENT = 100;
+const MAX_EVENTS_OF_ONE = 20;
+
+/**
+ * @returns null when the settings turn it off
+ * @throws UsageError when the address cannot be listened on
+ */
+export async function openHttp({ settings, observation, pipeline, onTrigger }: HttpParts): Promise<HttpServer | null> {
+  const { listen } = settings.http;
+  if (listen === null) return null;
+  const { connectors, events, metrics, changes, status } = observation;
+  const { dashboard } = await import('#dashboard');
+  try {
+    return await startHttpServer({
+      ...listen,
+      limits: {
+        intervalMs: settings.sync.interval,
+        quietMs: Math.max(settings.api.timeout, settings.retry.maxDelay),
+      },
+      status,
+      connectors: (search) => findConnectors(connectors.rows(), search),
+      connector: (key) => {
+        const found = connectors.detail(key);
+        return found === null ? null : { ...found, events: events.about(key, MAX_EVENTS_OF_ONE) };
+      },
+      passes: () => ({ passes: pipeline.store.passes(MAX_PASSES) }),
+      recent: () => ({ events: events.recent(MAX_RECENT) }),
+      metrics: async () => metrics.expose(),
+      changes,
+      dashboard,
+      triggerToken: () => {
+        const reading = readTriggerToken(settings);
+        return reading.status === 'ok' ? reading.secret : null;
+      },
+      onTrigger,
+      now: monotonicNow,
+    });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'an error';
+    throw new UsageError(
+      `cannot listen on ${listen.host}:${listen.port} (${code}); set http.listen to another address, or to off`,
+    );
+  }
+}

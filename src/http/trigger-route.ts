@@ -1,0 +1,50 @@
+/** `POST /api/sync`: a pass now, for whoever knows the token. The only route that changes anything. */
+
+import type { Context } from 'hono';
+import { answer, refuse } from './answers.ts';
+import { createTriggerGuard } from './trigger-token.ts';
+
+export interface TriggerOptions {
+  /** Read at each request, so that the token can be rotated; null turns the trigger off. */
+  readonly triggerToken: () => string | null;
+  readonly onTrigger: () => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** A webhook's body is a few kilobytes at most. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+export function triggerRoute({
+  triggerToken,
+  onTrigger,
+  now,
+}: TriggerOptions): (context: Context) => Promise<Response> {
+  const judgeTrigger = createTriggerGuard(now);
+  return async (context) => {
+    const token = triggerToken();
+    if (token === null) return refuse(404, 'the trigger is off: set http.triggerToken to use it');
+    const body = await readBounded(context.req.raw.body, MAX_BODY_BYTES);
+    if (body === null) return refuse(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
+    const {
+      authorization = null,
+      'x-signature': signature = null,
+      'x-timestamp': timestamp = null,
+    } = context.req.header();
+    const verdict = judgeTrigger({ token, authorization, signature, timestamp, body });
+    if (!verdict.authorised) return refuse(401, verdict.reason);
+    onTrigger();
+    return answer({ status: 'accepted' }, 202);
+  };
+}
+
+async function readBounded(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<Buffer | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,212 @@
+/**
+ * How every connector stands now: one row each. It is told of the same things as the log, as a pass goes on, so that the
+ * rows change while a long pass works; at the end of a pass they are what it has found.
+ *
+ * A row keeps what may be shown and nothing else: no value that would be sent.
+ */
+
+import type { Change, Plan } from '../model/change.ts';
+import type { ValidConnector } from '../model/connector.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
+import type { SourceLines } from '../model/source.ts';
+import type { ConnectorDetail, ConnectorRow, ConnectorState, ProblemWithFrame } from '../model/status-api.ts';
+import { CONNECTOR_STATES } from '../model/status-api.ts';
+import { quotableLine } from './quotable-line.ts';
+import { codeFrame } from './render-problems/code-frame.ts';
+import type { DefinitionFacts, Standing } from './standing.ts';
+import { standingAfter, standingInvalid, standingPlanned, standingUnlisted } from './standing.ts';
+
+export interface ConnectorBoard {
+  /** @param lines of the files that the plan was made of */
+  planned(desired: Desired, planned: { readonly plan: Plan }, lines: SourceLines): void;
+  outcome(outcome: Outcome): void;
+  /** The files were read, and nothing could be planned: what they say by themselves. */
+  unplanned(desired: Desired, lines: SourceLines): void;
+  /** Sorted by key. */
+  rows(): readonly ConnectorRow[];
+  counts(): Readonly<Record<ConnectorState, number>>;
+  detail(key: string): Omit<ConnectorDetail, 'events'> | null;
+}
+
+interface Entry {
+  readonly row: ConnectorRow;
+  readonly standing: Standing;
+  /** Milliseconds since the epoch. */
+  readonly retryAt: number | null;
+  readonly lines: SourceLines;
+}
+
+type Identity = Pick<ConnectorRow, 'key' | 'id' | 'name' | 'file'>;
+
+export interface ConnectorBoardOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly onChange: () => void;
+}
+
+export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): ConnectorBoard {
+  const entries = new Map<string, Entry>();
+  const counts = Object.fromEntries(CONNECTOR_STATES.map((state) => [state, 0])) as Record<ConnectorState, number>;
+  /** Null after a key has come or gone. */
+  let sortedKeys: readonly string[] | null = null;
+  let definitions = describeDefinitions(EMPTY);
+  let sourceLines: SourceLines = () => null;
+
+  const remove = (key: string): void => {
+    const known = entries.get(key);
+    if (known === undefined) return;
+    entries.delete(key);
+    counts[known.row.state] -= 1;
+    sortedKeys = null;
+    onChange();
+  };
+
+  const place = ({ key, id, name, file }: Identity, standing: Standing): void => {
+    const known = entries.get(key);
+    if (known !== undefined && isSame(known, { id, name, file }, standing)) return;
+    if (known === undefined) sortedKeys = null;
+    else counts[known.row.state] -= 1;
+    counts[standing.state] += 1;
+    const { state, cause, action, message, problems, retryInMs } = standing;
+    const since = known?.row.state === state ? known.row.since : now();
+    const line = problems[0]?.line ?? null;
+    entries.set(key, {
+      row: { key, id, name, file, line, state, cause, action, since, message },
+      // What the server adjusts is told once, with the write.
+      standing: action === 'none' && state === 'in_sync' ? { ...standing, adjusted: adjustedOf(known) } : standing,
+      retryAt: retryInMs === null ? null : now() + retryInMs,
+      lines: sourceLines,
+    });
+    onChange();
+  };
+
+  const move = (from: string, to: string): void => {
+    const known = entries.get(from);
+    if (known === undefined || entries.has(to)) return;
+    entries.delete(from);
+    entries.set(to, { ...known, row: { ...known.row, key: to } });
+    sortedKeys = null;
+  };
+
+  const factsOf = (change: Change): DefinitionFacts => ({
+    suspended: definitions.suspended.has(change.key),
+    problems:
+      definitions.problemsByKey.get(change.key) ??
+      (change.file === null ? undefined : definitions.problemsByFile.get(change.file)) ??
+      [],
+  });
+
+  const read = (desired: Desired, lines: SourceLines): void => {
+    definitions = describeDefinitions(desired);
+    sourceLines = lines;
+  };
+
+  return {
+    planned(desired, { plan }, lines) {
+      read(desired, lines);
+      const present = new Set(plan.changes.map(({ key }) => key));
+      for (const { from, to } of plan.moves) if (!present.has(from)) move(from, to);
+      for (const key of entries.keys()) if (!present.has(key)) remove(key);
+      for (const change of plan.changes) {
+        const standing = standingPlanned(change, factsOf(change));
+        // Until it has been tried again, it is what it was.
+        const isRetry = isDue(change) && entries.get(change.key)?.row.state === 'failing';
+        if (!isRetry) place(change, standing);
+      }
+    },
+
+    outcome(outcome) {
+      const { key, name, file } = outcome.change;
+      const standing = standingAfter(outcome, factsOf(outcome.change));
+      if (standing === null) remove(key);
+      else place({ key, id: outcome.id, name, file }, standing);
+    },
+
+    unplanned(desired, lines) {
+      read(desired, lines);
+      for (const { key, id, name, file, problems } of desired.invalid) {
+        const all = definitions.problemsByKey.get(key) ?? problems;
+        place({ key, id: id ?? entries.get(key)?.row.id ?? null, name, file }, standingInvalid({ problems: all }));
+      }
+      for (const connector of desired.connectors) {
+        if (!entries.has(connector.key)) place(identityOf(connector), standingUnlisted(connector));
+      }
+    },
+
+    rows() {
+      sortedKeys ??= [...entries.keys()].sort();
+      return sortedKeys.flatMap((key) => entries.get(key)?.row ?? []);
+    },
+
+    counts: () => ({ ...counts }),
+
+    detail(key) {
+      const entry = entries.get(key);
+      if (entry === undefined) return null;
+      const { row, standing, retryAt, lines } = entry;
+      const { fields, adjusted } = standing;
+      const problems = standing.problems.map((problem) => withFrame(problem, lines));
+      return { ...row, fields, problems, adjusted, retryAt };
+    },
+  };
+}
+
+const EMPTY: Desired = { connectors: [], invalid: [], warnings: [], files: 0 };
+
+function describeDefinitions({ connectors, invalid }: Desired): {
+  readonly suspended: ReadonlySet<string>;
+  readonly problemsByKey: ReadonlyMap<string, readonly Problem[]>;
+  /** Of files that could not be read as a whole. */
+  readonly problemsByFile: ReadonlyMap<string, readonly Problem[]>;
+} {
+  return {
+    suspended: new Set(connectors.filter(({ sync }) => sync.suspend).map(({ key }) => key)),
+    problemsByKey: problemsBy('key', invalid),
+    problemsByFile: problemsBy(
+      'file',
+      invalid.filter(({ wholeFile }) => wholeFile),
+    ),
+  };
+}
+
+/** Two files may claim one key, and then they are one trouble. */
+function problemsBy(
+  name: 'key' | 'file',
+  invalid: readonly InvalidDefinition[],
+): ReadonlyMap<string, readonly Problem[]> {
+  const found = new Map<string, Problem[]>();
+  for (const definition of invalid) {
+    const known = found.get(definition[name]);
+    if (known === undefined) found.set(definition[name], [...definition.problems]);
+    else known.push(...definition.problems);
+  }
+  return found;
+}
+
+/** A name that a placeholder is part of is not shown before its fingerprint is known. */
+function identityOf({ key, id, file, config, secretPaths }: ValidConnector): Identity {
+  return { key, id, file, name: secretPaths.includes('/name') ? null : config.name };
+}
+
+function isDue({ action }: Change): boolean {
+  return action === 'create' || action === 'adopt' || action === 'update' || action === 'delete';
+}
+
+function adjustedOf(known: Entry | undefined): Standing['adjusted'] {
+  return known?.standing.state === 'in_sync' ? known.standing.adjusted : [];
+}
+
+/** Nearly every connector is in sync, pass after pass: that costs no new row. */
+function isSame({ row }: Entry, { id, name, file }: Omit<Identity, 'key'>, { state, action }: Standing): boolean {
+  const isIdentical = row.id === id && row.name === name && row.file === file;
+  return isIdentical && state === 'in_sync' && row.state === 'in_sync' && action === 'none' && row.action === 'none';
+}
+
+function withFrame(problem: Problem, lines: SourceLines): ProblemWithFrame {
+  const line = lines(problem.file, problem.line);
+  const quotable = line === null ? null : quotableLine(line, problem);
+  if (quotable === null || quotable.trim() === '') return { ...problem, frame: null };
+  const { shown, caret } = codeFrame(quotable, problem.column);
+  return { ...problem, frame: `${shown}\n${' '.repeat(caret)}^` };
+}
