@@ -17,8 +17,8 @@ import { openSite, yaml } from '../support/site.ts';
 interface Observed {
   readonly daemon: Daemon;
   readonly address: { readonly host: string; readonly port: number };
-  get<T>(path: string): Promise<T>;
-  row(key: string): Promise<ConnectorRow | undefined>;
+  readonly get: <T>(path: string) => Promise<T>;
+  readonly row: (key: string) => Promise<ConnectorRow | undefined>;
 }
 
 async function start(site: Site, ...args: readonly string[]): Promise<Observed> {

@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier';
 import { renderDefaultConfig, renderOptionTable, renderSettingsPage } from '../../src/config/render-options.ts';
 import { definitionSchema } from '../../src/desired/definition-schema.ts';
 import { renderEventsPage } from './render-events-page.ts';
+import { renderMetricsPage } from './render-metrics-page.ts';
 import { replaceGeneratedPart } from './replace-generated-part.ts';
 
 export interface GeneratedFile {
@@ -27,6 +28,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'config/connector.schema.json', content: JSON.stringify(definitionSchema, null, 2) },
     { path: 'docs/settings.md', content: renderSettingsPage() },
     { path: 'docs/events.md', content: renderEventsPage() },
+    { path: 'docs/metrics.md', content: renderMetricsPage() },
     ...withGeneratedParts('README.md', { settings: renderOptionTable() }),
   ];
   return Promise.all(files.map(formatted));

@@ -159,13 +159,13 @@ export const METRICS = {
     labels: { operation: OPERATIONS },
   },
   apiStatus: {
-    name: 'databar_sync_api_status',
+    name: 'databar_sync_api_health',
     type: 'gauge',
     help: '1 for how the API treated the last pass, 0 for the others.',
     labels: { status: ['ok', 'unauthorized', 'unreachable'] },
   },
   sourceStatus: {
-    name: 'databar_sync_source_status',
+    name: 'databar_sync_source_health',
     type: 'gauge',
     help: '1 for how the last pass found the source directory, 0 for the others.',
     labels: { status: ['ok', 'missing', 'unreadable'] },
@@ -234,10 +234,10 @@ export const METRICS = {
 
 /** Only with `metrics.perConnector`. */
 export const PER_CONNECTOR = {
-  connectorState: {
-    name: 'databar_sync_connector_state',
+  connectorInfo: {
+    name: 'databar_sync_connector_info',
     type: 'gauge',
-    help: '1 for the state of each connector. Only with the setting metrics.perConnector.',
+    help: 'Always 1; the labels say how each connector stands. Only with the setting metrics.perConnector.',
     labels: { key: null, state: null },
   },
 } as const satisfies Readonly<Record<string, MetricDeclaration>>;

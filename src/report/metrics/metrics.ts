@@ -91,8 +91,8 @@ export function createMetrics({ status, process, connectors, now }: MetricsOptio
   };
 
   const readConnectors = (): void => {
-    perConnector?.connectorState.reset();
-    for (const { key, state } of connectors?.() ?? []) perConnector?.connectorState.set({ key, state }, 1);
+    perConnector?.connectorInfo.reset();
+    for (const { key, state } of connectors?.() ?? []) perConnector?.connectorInfo.set({ key, state }, 1);
   };
 
   return {
