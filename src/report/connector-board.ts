@@ -64,7 +64,6 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
 
   const place = ({ key, id, name, file }: Identity, standing: Standing): void => {
     const known = entries.get(key);
-    if (known !== undefined && isSame(known, { id, name, file }, standing)) return;
     if (known === undefined) sortedKeys = null;
     else counts[known.row.state] -= 1;
     counts[standing.state] += 1;
@@ -109,14 +108,17 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
       for (const { from, to } of plan.moves) if (!present.has(from)) move(from, to);
       for (const key of entries.keys()) if (!present.has(key)) remove(key);
       for (const change of plan.changes) {
-        const standing = standingPlanned(change, factsOf(change));
+        const known = entries.get(change.key);
+        if (known !== undefined && isStillInSync(known, change)) continue;
         // Until it has been tried again, it is what it was.
-        const isRetry = isDue(change) && entries.get(change.key)?.row.state === 'failing';
-        if (!isRetry) place(change, standing);
+        const isRetry = isDue(change) && known?.row.state === 'failing';
+        if (!isRetry) place(change, standingPlanned(change, factsOf(change)));
       }
     },
 
     outcome(outcome) {
+      // The rest is decided by the plan alone.
+      if (!isDue(outcome.change)) return;
       const { key, name, file } = outcome.change;
       const standing = standingAfter(outcome, factsOf(outcome.change));
       if (standing === null) remove(key);
@@ -198,9 +200,10 @@ function adjustedOf(known: Entry | undefined): Standing['adjusted'] {
 }
 
 /** Nearly every connector is in sync, pass after pass: that costs no new row. */
-function isSame({ row }: Entry, { id, name, file }: Omit<Identity, 'key'>, { state, action }: Standing): boolean {
-  const isIdentical = row.id === id && row.name === name && row.file === file;
-  return isIdentical && state === 'in_sync' && row.state === 'in_sync' && action === 'none' && row.action === 'none';
+function isStillInSync({ row }: Entry, change: Change): boolean {
+  const isSettled = row.state === 'in_sync' && row.action === 'none' && change.action === 'none';
+  if (!isSettled || change.outcome !== 'unchanged') return false;
+  return row.id === change.id && row.name === change.name && row.file === change.file;
 }
 
 function withFrame(problem: Problem, lines: SourceLines): ProblemWithFrame {

@@ -42,7 +42,7 @@ export function parseExposition(text: string): readonly Family[] {
       if (last === undefined || !endings.some((ending) => sample.name === `${last.name}${ending}`)) {
         throw new Error(`of no family: ${line}`);
       }
-      const series = `${sample.name}${JSON.stringify(Object.entries(sample.labels).sort())}`;
+      const series = `${sample.name}${JSON.stringify(sample.labels, Object.keys(sample.labels).sort())}`;
       if (seen.has(series)) throw new Error(`a second time: ${line}`);
       seen.add(series);
       last.samples.push(sample);
