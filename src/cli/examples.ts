@@ -22,7 +22,8 @@ Examples:
   databar-sync run --policy sync --drift report
       also delete what the files no longer define; tell of drift and leave it
 
-Signals: SIGTERM and SIGINT finish what is in flight and stop, a second one breaks it off; SIGHUP asks for a pass now.`,
+Signals: SIGTERM and SIGINT finish what is in flight and stop, a second one breaks it off; SIGHUP asks for a pass now;
+SIGUSR2 turns the log level from info to debug, warn, error, and back to info.`,
 
   sync: `
 Examples:
@@ -47,6 +48,15 @@ Examples:
   databar-sync validate --output github        annotations in GitHub Actions; also sarif, junit, json
 
 Placeholders need no value here; one that is not set is a warning.`,
+
+  status: `
+Examples:
+  databar-sync status                                the daemon on this machine, and every connector
+  databar-sync status --state invalid,failing,blocked,drifted
+  databar-sync status --watch                        a screen that follows what happens
+  databar-sync status --url http://databar-sync.example:8700 --output json | jq .healthy
+
+Healthy: the daemon moves, a pass succeeded within three intervals, and no connector is invalid, failing or blocked.`,
 
   schema: `
 Examples:

@@ -94,6 +94,24 @@ export function createProgram(terminal: Terminal): Program {
       exitCode = await validateCommand(terminal, { ...common(options), paths, output });
     });
 
+  addSettingsFlags(program.command('status'), ['http.listen'])
+    .addHelpText('after', EXAMPLES.status)
+    .description('ask a running daemon: 0 when it is healthy, 1 when it is not or does not answer')
+    .option('--url <address>', 'where the daemon answers, when that is not where the settings say')
+    .option('--state <states>', 'list only connectors in these states, such as failing,blocked')
+    .option('--watch', 'print it again whenever it changes')
+    .addOption(outputOption('text', 'json'))
+    .action(async (options: Record<string, unknown>) => {
+      const { statusCommand } = await import('./commands/status.ts');
+      exitCode = await statusCommand(terminal, {
+        ...common(options),
+        url: typeof options['url'] === 'string' ? options['url'] : null,
+        state: typeof options['state'] === 'string' ? options['state'] : null,
+        watch: options['watch'] === true,
+        output: options['output'] === 'json' ? 'json' : 'text',
+      });
+    });
+
   program
     .command('schema')
     .addHelpText('after', EXAMPLES.schema)

@@ -16,6 +16,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** A terminal that wants colours. */
   readonly colour: boolean;
+  /** Of the terminal, in cells, as it is now; null when it is none. */
+  size(): { readonly columns: number; readonly rows: number } | null;
   write(text: string): void;
   /** Resolves when the text is out, so that a result is never cut short by the end of the process. */
   print(text: string): Promise<void>;
@@ -38,6 +40,7 @@ function createOutput(stream: NodeJS.WriteStream, environment: Environment): Out
   return {
     isTerminal,
     colour: isTerminal && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb',
+    size: () => (isTerminal ? { columns: stream.columns, rows: stream.rows } : null),
     write: (text) => {
       stream.write(text);
     },

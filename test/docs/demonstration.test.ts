@@ -55,7 +55,7 @@ test('the probes that the README lists answer, and the trigger does with a token
     path,
   }));
   const probed = [...readme.matchAll(/httpGet: \{ path: (\/\w+)/gu)].map(([, path = '']) => ({ method: 'GET', path }));
-  expect([listed.length, probed.length]).toEqual([5, 3]);
+  expect([listed.length, probed.length]).toEqual([10, 3]);
   for (const { method, path } of [...listed, ...probed]) {
     const headers = { authorization: 'Bearer open-sesame' };
     const answer = await fetch(`${String(listen)}${path}`, { method, headers });

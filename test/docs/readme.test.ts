@@ -181,6 +181,7 @@ async function helpOf(...command: readonly string[]): Promise<string> {
   const output = {
     isTerminal: false,
     colour: false,
+    size: () => null,
     write: (part: string) => void (text += part),
     print: async () => {},
   };

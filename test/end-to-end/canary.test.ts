@@ -6,6 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { listen } from '../support/listen.ts';
 import type { Site } from '../support/site.ts';
 import { openSite } from '../support/site.ts';
 
@@ -45,6 +46,8 @@ const BROKEN: Readonly<Record<string, string>> = {
   'long.yaml': 'name: ${env:CONNECTOR_LONG}\nmethod: get\nurl: https://a.example\n',
   'scheme.yaml': `name: G\nmethod: get\nurl: ftp://u:${canary('Ftp')}@a.example\n`,
 };
+
+const KEYS = ['full', 'named', ...Object.keys(BROKEN).map((file) => file.replace('.yaml', ''))];
 
 async function openSecretSite(files: Readonly<Record<string, string>>): Promise<Site> {
   const site = await openSite({ files, apiKey: canary('ApiKey') });
@@ -128,31 +131,59 @@ test('no secret leaves the commands, whatever goes wrong', async () => {
   expect(found(bytesOnDisk(site))).toEqual([]);
 }, 120_000);
 
-test('no secret leaves the daemon: not in logs, state, probes or status', async () => {
+test('no secret leaves the daemon: not in logs, state, probes, status, metrics, stream, page or the status command', async () => {
   const site = await openSecretSite({ 'full.yaml': FULL, 'named.yaml': NAMED, ...BROKEN });
   site.sandbox.inject({ on: 'create', kind: 'echo-422', times: 2 });
-  const daemon = site.start('--interval', '200ms', '--listen', '127.0.0.1:0', '--drift', 'heal');
-  const { listen } = await daemon.until('daemon.started');
+  const daemon = site.start(
+    ...['--interval', '200ms', '--listen', '127.0.0.1:0', '--drift', 'heal', '--metrics-per-connector'],
+  );
+  const { listen: url } = await daemon.until('daemon.started');
+  const { hostname: host, port } = new URL(String(url));
+  const stream = await listen({ host, port: Number(port) });
+  let answers = '';
+  const ask = async (path: string): Promise<string> => {
+    const answer = await fetch(`${String(url)}${path}`);
+    const text = JSON.stringify([...answer.headers]) + (await answer.text());
+    answers += text;
+    return text;
+  };
+  /** Everything that is shown of this moment. */
+  const look = async (): Promise<void> => {
+    for (const path of ['/', '/healthz', '/readyz', '/startupz', '/metrics', '/nothing']) await ask(path);
+    for (const path of ['/api/status', '/api/connectors', '/api/passes', '/api/recent']) await ask(path);
+    for (const key of KEYS) await ask(`/api/connector?key=${key}`);
+    for (const format of ['text', 'json']) {
+      const { stdout, stderr } = await site.run('status', '--url', String(url), '--output', format);
+      expect(stdout).toContain('full');
+      answers += stdout + stderr;
+    }
+  };
+
   await daemon.until('pass.completed', ({ failed }) => failed === 2);
+  await look();
   daemon.signal('SIGHUP');
   await daemon.until('pass.completed', ({ created }) => created === 2);
+  await look();
+  site.sandbox.inject({ on: 'update', kind: 'echo-422', times: 1 });
   site.sandbox.edit(1, { headers: [{ name: 'Authorization', value: canary('LiveHeader') }] });
+  await daemon.until('connector.failed');
+  await look();
+  expect(answers).toContain('hmac:');
+  expect(answers).toContain('"frame":"');
+  daemon.signal('SIGHUP');
   await daemon.until('drift.healed');
   site.environment['CONNECTOR_TOKEN'] = 'rotated';
-  let answers = '';
-  for (const path of ['/healthz', '/readyz', '/startupz', '/api/status', '/nothing']) {
-    const answer = await fetch(`${String(listen)}${path}`);
-    answers += JSON.stringify([...answer.headers]) + (await answer.text());
-  }
-  const refused = await fetch(`${String(listen)}/api/sync`, { method: 'POST', headers: { authorization: 'Bearer x' } });
+  const refused = await fetch(`${String(url)}/api/sync`, { method: 'POST', headers: { authorization: 'Bearer x' } });
   answers += await refused.text();
   expect(refused.status).toBe(401);
   site.sandbox.setApiKey('another');
   await daemon.until('api.unauthorized');
+  await look();
   await daemon.stop();
 
   const log = daemon.lines.map((line) => JSON.stringify(line)).join('\n');
-  expect(found(log + daemon.stderr() + answers)).toEqual([]);
+  expect(stream.text()).toContain('event: changed');
+  expect(found(log + daemon.stderr() + answers + stream.text())).toEqual([]);
   expect(found(bytesOnDisk(site))).toEqual([]);
 });
 

@@ -12,6 +12,7 @@ import type { Pipeline } from '../compose.ts';
 import { composePipeline } from '../compose.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { enterSandbox } from '../enter-sandbox.ts';
+import { httpUrl } from '../http-url.ts';
 import type { Observation } from '../observe.ts';
 import { createObservation } from '../observe.ts';
 import { openHttp } from '../open-http.ts';
@@ -84,7 +85,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     drift: settings.sync.drift,
     dryRun,
     sandbox: options.sandbox,
-    listen: http === null ? null : `http://${http.host}:${http.port}`,
+    listen: http === null ? null : httpUrl(http),
   });
 
   const exitCode = await runUntilSignalled();
