@@ -135,7 +135,13 @@ test('no secret leaves the daemon: not in logs, state, probes, status, metrics, 
   const site = await openSecretSite({ 'full.yaml': FULL, 'named.yaml': NAMED, ...BROKEN });
   site.sandbox.inject({ on: 'create', kind: 'echo-422', times: 2 });
   const daemon = site.start(
-    ...['--interval', '200ms', '--listen', '127.0.0.1:0', '--drift', 'heal', '--metrics-per-connector'],
+    '--interval',
+    '200ms',
+    '--listen',
+    '127.0.0.1:0',
+    '--drift',
+    'heal',
+    '--metrics-per-connector',
   );
   const { listen: url } = await daemon.until('daemon.started');
   const { hostname: host, port } = new URL(String(url));
