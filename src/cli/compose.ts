@@ -4,6 +4,7 @@
  */
 
 import { createDatabarClient } from '../api/databar-client.ts';
+import { traceClient } from '../api/traced-client.ts';
 import { sleep } from '../api/sleep.ts';
 import { applyPlan, skipPlan } from '../apply/apply-plan.ts';
 import type { RateLimiter } from '../apply/rate-limit.ts';
@@ -19,6 +20,7 @@ import { createDesiredLoader } from '../desired/load-desired.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
 import type { SourceLines } from '../model/source.ts';
+import type { Tracing } from '../model/tracing.ts';
 import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
 import { readConnectors } from '../source/read-connectors.ts';
@@ -41,6 +43,8 @@ export interface PipelineOptions {
   readonly observer: PassObserver;
   readonly warn: (message: string) => void;
   readonly onRequest: (report: RequestReport) => void;
+  /** Null where nobody wants spans. */
+  readonly tracing: Tracing | null;
   /** Milliseconds since the epoch, on a clock that never goes back. Default: {@link monotonicNow}. */
   readonly now?: () => number;
 }
@@ -58,7 +62,7 @@ export interface Pipeline {
 
 /** @throws StateLockedError, StateTooNewError */
 export function composePipeline(options: PipelineOptions): Pipeline {
-  const { settings, environment, dryRun, emit, warn, observer, now = monotonicNow } = options;
+  const { settings, environment, dryRun, emit, warn, observer, tracing, now = monotonicNow } = options;
   const { api, limits, retry, secrets, sync } = settings;
   const random = Math.random;
   let passes = 0;
@@ -92,7 +96,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     proxy: proxyOf(environment),
   });
   const client = createThrottledClient({
-    client: bareClient,
+    client: tracing === null ? bareClient : traceClient(bareClient, tracing),
     limiter,
     retry: { maxAttempts: retry.maxAttempts, baseDelayMs: retry.baseDelay, maxDelayMs: retry.maxDelay },
     random,
@@ -139,7 +143,8 @@ export function composePipeline(options: PipelineOptions): Pipeline {
 
   return {
     pass: async (request) => {
-      const result = await runOnce(context, request);
+      const run = async (): Promise<PassResult> => runOnce(context, request);
+      const result = await (tracing === null ? run() : tracing.pass(run));
       if (!result.withdrawn) {
         passes += 1;
         store.recordPass(passRecord(result, passes));

@@ -34,6 +34,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
     },
     warn: (message) => log.say('warn', message),
     onRequest: () => undefined,
+    tracing: null,
   });
   try {
     const result = await pipeline.pass({

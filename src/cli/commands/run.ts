@@ -16,6 +16,7 @@ import { httpUrl } from '../http-url.ts';
 import type { Observation } from '../observe.ts';
 import { createObservation } from '../observe.ts';
 import { openHttp } from '../open-http.ts';
+import { openTracing } from '../open-tracing.ts';
 import { prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
@@ -57,6 +58,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     observer: observation.observer,
     warn: (message) => log.say('warn', message),
     onRequest: observation.requested,
+    tracing: await openTracing(settings.api.baseUrl, (message) => log.say('warn', message)),
   });
   observation.attach(pipeline);
   releases.defer(async () => pipeline.close());

@@ -3,6 +3,7 @@
 import { createConditionTracker } from '../../report/conditions.ts';
 import { isAllWell, renderSyncText, syncDocument } from '../../report/render-sync.ts';
 import { composePipeline } from '../compose.ts';
+import { openTracing } from '../open-tracing.ts';
 import { createProgress } from '../progress.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { displayFileFrom, prepare, requireApiKey } from '../prepare.ts';
@@ -42,6 +43,7 @@ export async function syncCommand(terminal: Terminal, options: SyncOptions): Pro
     },
     warn: (message) => log.say('warn', message),
     onRequest: () => undefined,
+    tracing: await openTracing(settings.api.baseUrl, (message) => log.say('warn', message)),
   });
   const onSignal = (): void => stop.abort();
   terminal.process.once('SIGINT', onSignal).once('SIGTERM', onSignal);

@@ -78,6 +78,7 @@ export function openEngine(options: EngineOptions): Engine {
     };
     const tracker = createConditionTracker(say);
     const pipeline = composePipeline({
+      tracing: null,
       settings: settingsOf(options, stateDirectory(), force),
       environment: variables,
       apiKey: () => {

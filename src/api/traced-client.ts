@@ -1,0 +1,35 @@
+/** A client whose every request has a span. */
+
+import type { RequestFault, Tracing } from '../model/tracing.ts';
+import { ApiError } from './api-error.ts';
+import type { DatabarClient } from './databar-client.ts';
+
+const LIST = '/v1/connectors/';
+const ONE = '/v1/connectors/{id}';
+
+export function traceClient(client: DatabarClient, { request }: Tracing): DatabarClient {
+  const span = async <T>(
+    operation: string,
+    method: string,
+    place: { readonly route: string; readonly id?: number },
+    run: () => Promise<T>,
+  ): Promise<T> => request({ operation, method, route: place.route, id: place.id ?? null }, run, faultOf);
+
+  return {
+    list: async (signal) => span('list', 'GET', { route: LIST }, async () => client.list(signal)),
+    create: async (config, signal) =>
+      span('create', 'POST', { route: LIST }, async () => client.create(config, signal)),
+    get: async (id, signal) => span('get', 'GET', { route: ONE, id }, async () => client.get(id, signal)),
+    update: async (id, config, signal) =>
+      span('update', 'PUT', { route: ONE, id }, async () => client.update(id, config, signal)),
+    delete: async (id, signal) => span('delete', 'DELETE', { route: ONE, id }, async () => client.delete(id, signal)),
+    whoAmI: async (signal) => span('me', 'GET', { route: '/v1/user/me' }, async () => client.whoAmI(signal)),
+    close: async () => client.close(),
+    destroy: async () => client.destroy(),
+  };
+}
+
+function faultOf(error: unknown): RequestFault {
+  if (error instanceof ApiError) return { status: error.status, kind: error.kind };
+  return { status: null, kind: error instanceof Error ? error.name : 'error' };
+}
