@@ -56,15 +56,20 @@ export function judgeStarted({ passes }: Status): Verdict {
 }
 
 /** Tells files, upstream and writes apart. */
-function troubleOf({ lastPass, pausedUntil }: Status, now: number): string | null {
+function troubleOf({ lastPass, pausedUntil, progress }: Status, now: number): string | null {
   if (pausedUntil !== null && pausedUntil > now) return `upstream asks for ${seconds(pausedUntil - now)} of quiet`;
+  if (progress !== null && progress.total > 0) {
+    return `a pass is under way, with ${progress.done} of ${progress.total} changes done`;
+  }
   if (lastPass === null) return null;
   const { source, api, counts } = lastPass;
   if (source.status !== 'ok') return `source ${source.status}: ${source.message}`;
   if (api.status === 'unauthorized') return `not authorised: ${api.message}`;
   if (api.status === 'unreachable') return `upstream is failing: ${api.message}`;
-  if (counts.failed > 0) return `${counts.failed} connectors are failing`;
-  if (counts.invalid > 0) return `${counts.invalid} definitions are invalid`;
+  if (counts.failed > 0)
+    return counts.failed === 1 ? '1 connector is failing' : `${counts.failed} connectors are failing`;
+  if (counts.invalid > 0)
+    return counts.invalid === 1 ? '1 definition is invalid' : `${counts.invalid} definitions are invalid`;
   return null;
 }
 

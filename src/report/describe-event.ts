@@ -16,7 +16,8 @@ export function describeEvent(event: SyncEvent): Description {
       return info(
         `databar-sync ${event.version} keeps ${event.baseUrl} equal to ${event.sourceDir}` +
           ` (policy ${event.policy}, drift ${event.drift})${event.dryRun ? '; dry run, nothing is written' : ''}` +
-          (event.sandbox ? '; SANDBOX: an embedded imitation of the API, not the real one' : ''),
+          (event.sandbox ? '; SANDBOX: an embedded imitation of the API, not the real one' : '') +
+          (event.listen === null ? '' : `; look at ${event.listen}`),
       );
     case 'daemon.stopping':
       return info(`${event.signal}: finishing what is under way, starting nothing new`);

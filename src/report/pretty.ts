@@ -31,6 +31,8 @@ const ICONS: Readonly<Record<string, readonly [string, Style]>> = {
   'brake.engaged': ['■', 'yellow'],
   'brake.released': ['□', 'green'],
   'api.throttled': ['…', 'yellow'],
+  'api.recovered': ['✓', 'green'],
+  'source.recovered': ['✓', 'green'],
 };
 
 const LEVELS: Readonly<Record<string, readonly [string, Style]>> = {
@@ -40,6 +42,9 @@ const LEVELS: Readonly<Record<string, readonly [string, Style]>> = {
   error: ['✗', 'red'],
   fatal: ['✗', 'red'],
 };
+
+/** What wants to be noticed is painted whole. */
+const LOUD: ReadonlySet<string> = new Set(['warn', 'error', 'fatal']);
 
 const INDENT = ' '.repeat(11);
 
@@ -55,7 +60,8 @@ export function formatLine(json: string, colour: boolean): string {
     colour ? styleText(style, text, { validateStream: false }) : text;
 
   const [icon, style] = ICONS[line.event ?? ''] ?? LEVELS[line.level] ?? ['·', 'white'];
-  const rows = [`${paint('gray', line.time.slice(11, 19))} ${paint(style, icon)} ${plainText(line.msg)}`];
+  const msg = LOUD.has(line.level) ? paint(style, plainText(line.msg)) : plainText(line.msg);
+  const rows = [`${paint('gray', line.time.slice(11, 19))} ${paint(style, icon)} ${msg}`];
   for (const field of line.fields ?? []) {
     if (typeof field === 'string') continue;
     const { path, live, desired } = field;

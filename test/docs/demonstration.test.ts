@@ -16,7 +16,16 @@ test('the daemon in the sandbox says what the README shows', async () => {
   expect(manifest.scripts.start).toBe('npm run --silent build && node dist/databar-sync.mjs run --sandbox');
   const site = await openSite();
   cpSync(join(REPOSITORY_ROOT, 'connectors'), join(site.directory, 'connectors'), { recursive: true });
-  const daemon = site.spawn('run', '--sandbox', '--sandbox-port', '0', '--log-format', 'pretty');
+  const daemon = site.spawn(
+    'run',
+    '--sandbox',
+    '--sandbox-port',
+    '0',
+    '--listen',
+    '127.0.0.1:0',
+    '--log-format',
+    'pretty',
+  );
   const log = watchText(daemon.stdout);
 
   await log.until(/pass took/u);

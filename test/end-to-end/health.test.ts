@@ -78,13 +78,13 @@ describe('probes', () => {
     await daemon.until('pass.completed');
     site.write('bad.yaml', 'name: Bad\n');
     await daemon.until('pass.completed', ({ invalid }) => invalid === 1);
-    expect(await probe(`${url}/readyz`)).toEqual({ status: 200, reason: '1 definitions are invalid' });
+    expect(await probe(`${url}/readyz`)).toEqual({ status: 200, reason: '1 definition is invalid' });
     expect(await probe(`${url}/healthz`)).toMatchObject(WELL);
 
     site.sandbox.inject({ on: 'create', kind: 'status', status: 422 });
     site.replace('bad.yaml', yaml('Refused'));
     await daemon.until('pass.completed', ({ failed }) => failed === 1);
-    expect(await probe(`${url}/readyz`)).toEqual({ status: 200, reason: '1 connectors are failing' });
+    expect(await probe(`${url}/readyz`)).toEqual({ status: 200, reason: '1 connector is failing' });
   });
 
   test('when the source is gone: alive, not ready, and the reason is the source', async () => {

@@ -126,13 +126,19 @@ describe('the daemon is ready', () => {
       'with definitions that are invalid',
       { lastSuccessAt: RECENT, lastPass: { counts: { ...NO_COUNTS, invalid: 1 } } },
       true,
-      '1 definitions are invalid',
+      '1 definition is invalid',
     ],
     [
       'and tells when the server asks for quiet',
       { lastSuccessAt: OLD, pausedUntil: NOW + 40_000 },
       false,
       'last success 200 s ago: upstream asks for 40 s of quiet',
+    ],
+    [
+      'not in a first pass that takes long, and tells how far it is',
+      { lastPass: null, mode: 'syncing', progress: { done: 12, total: 900 } },
+      false,
+      'a pass is under way, with 12 of 900 changes done',
     ],
     ['and not when it has asked once', { lastSuccessAt: RECENT, pausedUntil: NOW }, true, 'last success 20 s ago'],
   ])('%s', (_, changes, healthy, reason) => {

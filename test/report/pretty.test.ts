@@ -44,6 +44,12 @@ test('colours are put in only where they are wanted', () => {
   expect(formatLine(drift, false)).not.toContain('\u001b');
 });
 
+test('a warning and an error are painted whole, what went well by its sign alone', () => {
+  expect(formatLine(line({ level: 'warn', event: 'drift.detected' }), true)).toContain('\u001b[35msaid\u001b[39m');
+  expect(formatLine(line({ level: 'error', event: 'connector.invalid' }), true)).toContain('\u001b[31msaid\u001b[39m');
+  expect(formatLine(line({ event: 'connector.created' }), true)).toMatch(/ said\n$/u);
+});
+
 test('no text from files or servers speaks to the terminal or begins a line of its own', () => {
   const hostile = '\u001b[2J\u0007\n03:04:05 + forged\u009b1m\u202e';
   const problems = [{ file: hostile, line: 1, column: 1, message: hostile, hint: hostile }];
