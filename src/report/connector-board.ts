@@ -51,7 +51,7 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
   /** Null after a key has come or gone. */
   let sortedKeys: readonly string[] | null = null;
   let definitions = describeDefinitions(EMPTY);
-  let sourceLines: SourceLines = () => null;
+  let sourceLines = NO_LINES;
 
   const remove = (key: string): void => {
     const known = entries.get(key);
@@ -75,7 +75,8 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
       // What the server adjusts is told once, with the write.
       standing: action === 'none' && state === 'in_sync' ? { ...standing, adjusted: adjustedOf(known) } : standing,
       retryAt: retryInMs === null ? null : now() + retryInMs,
-      lines: sourceLines,
+      // A snapshot of every file: only as long as there is a line of it to show.
+      lines: problems.length > 0 ? sourceLines : NO_LINES,
     });
     onChange();
   };
@@ -154,6 +155,7 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
   };
 }
 
+const NO_LINES: SourceLines = () => null;
 const EMPTY: Desired = { connectors: [], invalid: [], warnings: [], files: 0 };
 
 function describeDefinitions({ connectors, invalid }: Desired): {

@@ -11,6 +11,8 @@ import type {
 import type { Status } from '../../src/report/status.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { listen } from '../support/listen.ts';
+import type { Sample } from '../support/parse-exposition.ts';
+import { parseExposition } from '../support/parse-exposition.ts';
 import type { Site } from '../support/site.ts';
 import { openSite, yaml } from '../support/site.ts';
 
@@ -111,6 +113,44 @@ test('a long pass is seen to go on: its progress in the stream, and its rows one
   await stream.until('"mode":"waiting"');
   expect((await get<Status>('/api/status')).connectors.in_sync).toBe(20);
 });
+
+test('metrics can be read by Prometheus, and tell what happened', async () => {
+  const site = await openSite({ files: { 'a.yaml': yaml('A'), 'team/b.yaml': yaml('B') } });
+  const { daemon, address } = await start(site, '--metrics-per-connector');
+  const url = `http://${address.host}:${address.port}/metrics`;
+  const read = async (): Promise<ReadonlyMap<string, number>> => {
+    const families = parseExposition(await (await fetch(url)).text());
+    return new Map(families.flatMap(({ samples }) => samples.map((sample) => [seriesOf(sample), sample.value])));
+  };
+  await daemon.until('pass.completed');
+  expect(Object.fromEntries(await read())).toMatchObject({
+    'databar_sync_passes_total ok': 1,
+    'databar_sync_changes_total create applied': 2,
+    'databar_sync_connectors in_sync': 2,
+    'databar_sync_connector_info team/b in_sync': 1,
+    'databar_sync_api_requests_total list GET 200': 1,
+    'databar_sync_api_requests_total create POST 200': 2,
+    'databar_sync_drift_detected_total remote_changed': 0,
+    'databar_sync_api_health ok': 1,
+  });
+  site.sandbox.edit(1, { method: 'post' });
+  site.sandbox.inject({ on: 'update', kind: 'status', status: 503, times: 1 });
+  site.replace('team/b.yaml', 'name: B\n');
+  await daemon.until('drift.healed');
+  await daemon.until('pass.completed');
+  expect(Object.fromEntries(await read())).toMatchObject({
+    'databar_sync_drift_detected_total remote_changed': 1,
+    'databar_sync_drift_healed_total remote_changed': 1,
+    'databar_sync_api_requests_total update PUT 503': 1,
+    'databar_sync_api_retries_total update': 1,
+    'databar_sync_definitions invalid': 1,
+    'databar_sync_connectors invalid': 1,
+    'databar_sync_connector_info team/b invalid': 1,
+  });
+  expect((await read()).get('databar_sync_watch_nudges_total')).toBeGreaterThan(0);
+});
+
+const seriesOf = ({ name, labels }: Sample): string => [name, ...Object.values(labels)].join(' ');
 
 test('listeners do not keep the daemon from stopping', async () => {
   const site = await openSite({ files: { 'a.yaml': yaml('A') } });
