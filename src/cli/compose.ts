@@ -28,6 +28,7 @@ import { createFingerprint } from '../state/fingerprint.ts';
 import type { OpenedState } from '../state/state-store.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { monotonicNow } from './clock.ts';
+import { proxyOf } from './proxy-of.ts';
 import { VERSION } from './version.ts';
 
 export interface PipelineOptions {
@@ -163,16 +164,6 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       await bareClient.destroy();
     },
   };
-}
-
-/** Both spellings are in use; the lower-case one wins, as in curl. */
-function proxyOf(environment: Environment): {
-  readonly httpsProxy: string | null;
-  readonly httpProxy: string | null;
-  readonly noProxy: string | null;
-} {
-  const read = (name: string): string | null => environment[name.toLowerCase()] ?? environment[name] ?? null;
-  return { httpsProxy: read('HTTPS_PROXY'), httpProxy: read('HTTP_PROXY'), noProxy: read('NO_PROXY') };
 }
 
 /** A condition that lasts is told when it begins, not at every pass. */

@@ -25,6 +25,13 @@ Examples:
 Signals: SIGTERM and SIGINT finish what is in flight and stop, a second one breaks it off; SIGHUP asks for a pass now;
 SIGUSR2 turns the log level from info to debug, warn, error, and back to info.`,
 
+  notify: `
+Examples:
+  DATABAR_SYNC_NOTIFY_WEBHOOK_FILE=/run/secrets/webhook databar-sync notify --notify-format slack
+      does the webhook of the daemon work? Its settings are those of run; see docs/notifications.md
+
+The message says that it is a test. It needs no API key.`,
+
   sync: `
 Examples:
   databar-sync sync                            one pass with the settings of the environment

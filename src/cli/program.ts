@@ -36,6 +36,7 @@ export function createProgram(terminal: Terminal): Program {
     'state',
     'http',
     'metrics',
+    'notify',
     'log',
     'shutdown',
   ])
@@ -110,6 +111,14 @@ export function createProgram(terminal: Terminal): Program {
         watch: options['watch'] === true,
         output: options['output'] === 'json' ? 'json' : 'text',
       });
+    });
+
+  addSettingsFlags(program.command('notify'), ['source', 'api', 'notify', 'log'])
+    .addHelpText('after', EXAMPLES.notify)
+    .description('send a test message to the webhook: 0 when it was taken, 1 when not')
+    .action(async (options: Record<string, unknown>) => {
+      const { notifyCommand } = await import('./commands/notify.ts');
+      exitCode = await notifyCommand(terminal, common(options));
     });
 
   program

@@ -34,6 +34,7 @@ ${renderOptionTable()}
 
 - A duration is a whole number with a unit: \`250ms\`, \`30s\`, \`5m\`, \`1h\`.
 - A rate is a number of requests in a second or a minute: \`10/s\`, \`300/m\`. \`off\` means no limit.
+- A list has commas between its parts: \`drift,brake\`. In the config file it may be a list of YAML, too.
 - A path is relative to the working directory, also in the config file.
 - \`true\` and \`false\` may be written \`1\` and \`0\`. The flag of such a setting takes no value.
 - White space around a value is dropped. An environment variable that is empty counts as unset.
@@ -58,8 +59,10 @@ it is mended. Values of secrets are never shown.
 
 - An unknown setting in the config file, an unknown flag, a value that does not do: also where another place overrides
   it. An unknown environment variable that begins with \`DATABAR_SYNC_\` is only a warning.
-- A key and a key file together, also from different places. The same holds for the trigger token.
-- A plain http base URL, unless it is loopback or \`api.allowHttp\` is set.
+- A key and a key file together, also from different places. The same holds for the trigger token, for the webhook, and
+  for the key that signs messages.
+- A plain http base URL, unless it is loopback or \`api.allowHttp\` is set; a plain http webhook in the same way, with
+  \`notify.allowHttp\`.
 - A \`secrets.envPrefix\` or a \`secrets.dir\` through which definitions could read databar-sync's own secrets.
 - A \`retry.baseDelay\` above \`retry.maxDelay\`.
 `;

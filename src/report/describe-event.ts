@@ -86,6 +86,13 @@ export function describeEvent(event: SyncEvent): Description {
       return warn(`watching by events failed, polling instead: ${event.reason}`);
     case 'state.rebuilt':
       return warn(`the state is rebuilt from the workspace: ${event.reason}`);
+    case 'notify.failed':
+      return warn(
+        `notifications do not get through: ${event.error}; ${event.waiting} wait` +
+          (event.dropped > 0 ? `, ${event.dropped} were dropped` : ''),
+      );
+    case 'notify.recovered':
+      return info('notifications get through again');
   }
 }
 

@@ -285,6 +285,25 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
       },
     ],
   },
+  'notify.failed': {
+    when:
+      'a message to the webhook was not taken, attempts included; again when notices begin to be dropped. `waiting` and ' +
+      '`dropped` count notices, `status` is null when no answer came',
+    examples: [
+      {
+        event: 'notify.failed',
+        status: null,
+        attempts: 4,
+        error: 'the webhook was not answered: ECONNREFUSED',
+        waiting: 2,
+        dropped: 0,
+      },
+    ],
+  },
+  'notify.recovered': {
+    when: 'the webhook takes messages again',
+    examples: [{ event: 'notify.recovered' }],
+  },
 };
 
 /** Why a change is blocked, and what ends that. */

@@ -8,6 +8,7 @@ import { createShutdown } from '../../daemon/shutdown.ts';
 import type { Log } from '../../report/log.ts';
 import { watchConnectors } from '../../source/watch-connectors.ts';
 import { monotonicNow } from '../clock.ts';
+import { composeNotifier } from '../compose-notifier.ts';
 import type { Pipeline } from '../compose.ts';
 import { composePipeline } from '../compose.ts';
 import type { CommonOptions } from '../common-options.ts';
@@ -40,13 +41,21 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   const apiKey = sandbox === null ? requireApiKey(settings, false) : (): string => 'sandbox';
 
   const { dryRun } = options;
+  // A dry run sends nothing to anybody.
+  const notifier = dryRun
+    ? null
+    : composeNotifier(settings, terminal.environment, {
+        emit: (event) => observation.emit(event),
+        sandbox: options.sandbox,
+      });
+  releases.defer(async () => notifier?.close());
   const observation = createObservation({
     settings,
     dryRun,
     sandbox: options.sandbox,
     log,
     logContext,
-    witnesses: [],
+    witnesses: notifier === null ? [] : [notifier],
   });
   const pipeline = composePipeline({
     settings,
