@@ -12,6 +12,7 @@
  * brake, and an unconfirmed delete, which is everyday business, not at all.
  */
 
+import { createHash } from 'node:crypto';
 import type { BlockCode } from '../model/change.ts';
 import type { ConnectorRef, SyncEvent } from '../model/event.ts';
 import type { Problem } from '../model/problem.ts';
@@ -42,7 +43,7 @@ export function conditionsOf(event: SyncEvent): readonly Step[] {
       const paths = fields.map(({ path }) => path);
       const more = beyond(paths, MOST_FIELDS);
       const found = { ...about('drift', 'drift', event), cause, fields: bounded(paths), more };
-      return [begins(idOf('drift', event), found, [cause, ...paths.toSorted()].join('\n'))];
+      return [begins(idOf('drift', event), found, markOf([cause, ...paths.toSorted()]))];
     }
     case 'drift.healed':
       return [{ step: 'heals', id: idOf('drift', event) }];
@@ -151,6 +152,13 @@ function about(kind: NoticeKind, subject: Found['subject'], { connector, file }:
 
 function idOf(kind: 'drift' | 'failure', { connector }: AboutConnector): string {
   return idOfKey(kind, connector.key);
+}
+
+/** As short as it is for few, however many and long the parts are. */
+function markOf(parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\n');
+  return hash.digest('base64');
 }
 
 function bounded(paths: readonly string[]): readonly string[] {
