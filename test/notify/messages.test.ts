@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { jsonMessage } from '../../src/notify/json-message.ts';
 import { slackMessage } from '../../src/notify/slack-message.ts';
-import { aboutKey, driftEvent, failedEvent, messageOf, noticeOf, noticesOf, sentencesOf } from '../support/notices.ts';
+import type { AboutKey } from '../support/notices.ts';
+import { driftEvent, failedEvent, messageOf, noticeOf, noticesOf, sentencesOf } from '../support/notices.ts';
 
 describe('a digest', () => {
   test('tells of one condition only how it stands last', () => {
@@ -35,7 +36,7 @@ describe('the JSON message', () => {
   test('stays small, whatever names, paths and reasons there are', () => {
     const long = '\u{1f4a5}'.repeat(2_000);
     const fields = Array.from({ length: 40 }, () => ({ path: `/${long}`, live: null, desired: null }));
-    const about = (index: number): ReturnType<typeof aboutKey> => ({
+    const about = (index: number): AboutKey => ({
       connector: { key: `${String(index)}${long}`, id: index, name: long },
       file: long,
     });

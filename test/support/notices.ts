@@ -11,10 +11,12 @@ import { passResult, STARTED_AT } from './pass-builders.ts';
 
 type EventOf<Name extends SyncEvent['event']> = Extract<SyncEvent, { readonly event: Name }>;
 
-export function aboutKey(
-  key: string,
-  id: number | null = 7,
-): { readonly connector: ConnectorRef; readonly file: string } {
+export interface AboutKey {
+  readonly connector: ConnectorRef;
+  readonly file: string;
+}
+
+export function aboutKey(key: string, id: number | null = 7): AboutKey {
   return { connector: { key, id, name: key.toUpperCase() }, file: `${key}.yaml` };
 }
 
