@@ -24,18 +24,14 @@ export function composeNotifier(
 ): Notifier | null {
   const webhook = readWebhook(settings);
   if (webhook.status === 'missing') return null;
-  // A typing error is told at the start, not with the first trouble.
-  const unreadable = [webhook, readNotifySecret(settings)].find(({ status }) => status === 'unreadable');
-  if (unreadable !== undefined && 'message' in unreadable) {
-    const error = unreadable.message.replace(/\.$/u, '');
-    emit({ event: 'notify.failed', status: null, attempts: 0, error, waiting: 0, dropped: 0 });
-  }
+  const unreadable = [webhook, readNotifySecret(settings)].find((reading) => reading.status === 'unreadable');
   return createNotifier({
     format: settings.notify.format,
     events: settings.notify.events,
     afterPasses: settings.notify.afterPasses,
     sender: senderOf(settings, sandbox),
     deliver: composeDeliver(settings, environment),
+    trouble: unreadable === undefined ? null : unreadable.message.replace(/\.$/u, ''),
     newId: randomUUID,
     emit,
     now: monotonicNow,

@@ -16,6 +16,7 @@ import { createHash } from 'node:crypto';
 import type { BlockCode } from '../model/change.ts';
 import type { ConnectorRef, SyncEvent } from '../model/event.ts';
 import type { Problem } from '../model/problem.ts';
+import { isHiddenName } from '../model/stored-name.ts';
 import { boundedText } from './bounded-text.ts';
 import type { Notice, NoticeKind, ProblemPlace } from './notice.ts';
 
@@ -140,7 +141,8 @@ function fails(event: AboutConnector, subject: 'failed' | 'invalid' | 'blocked',
 }
 
 function about(kind: NoticeKind, subject: Found['subject'], { connector, file }: AboutConnector): Found {
-  const name = connector.name === null ? null : boundedText(connector.name, LONGEST_NAME);
+  const isShown = connector.name !== null && !isHiddenName(connector.name);
+  const name = isShown ? boundedText(connector.name, LONGEST_NAME) : null;
   return {
     ...NOTHING,
     kind,

@@ -45,6 +45,7 @@ export type Delivery =
 
 export type Deliver = (body: string, signals: DeliverSignals) => Promise<Delivery>;
 
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 /** The first, and three more. */
 const MOST_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 1_000;
@@ -76,7 +77,7 @@ export function createDeliver({
       if (answer.status === 'answered' && isSuccess(answer.code)) return { status: 'delivered', code: answer.code };
       const permanent = answer.status === 'answered' && isRefusal(answer.code);
       const failed = { status: 'failed', permanent, attempts, ...explain(answer) } as const;
-      if (permanent || attempts === MOST_ATTEMPTS || hurry.aborted) return failed;
+      if (!isWorthRepeating(answer) || attempts === MOST_ATTEMPTS || hurry.aborted) return failed;
       await sleep(pauseMs(attempts, answer, random()), hurry);
       if (hurry.aborted) return failed;
     }
@@ -91,9 +92,14 @@ function isSuccess(code: number): boolean {
   return code >= 200 && code < 300;
 }
 
+/** In a few seconds; a redirect is not, but it may be gone in a few minutes. */
+function isWorthRepeating(answer: PostAnswer): boolean {
+  return answer.status === 'unanswered' || answer.code >= 500 || PASSING.has(answer.code);
+}
+
 /** The receiver will not have this message, however often it is sent. */
 function isRefusal(code: number): boolean {
-  return code >= 400 && code < 500 && ![408, 425, 429].includes(code);
+  return code >= 400 && code < 500 && !PASSING.has(code);
 }
 
 function explain(answer: PostAnswer): { readonly code: number | null; readonly error: string } {

@@ -26,6 +26,8 @@ export interface NotifierOptions {
   /** Who tells; the revision is that of the last pass. */
   readonly sender: Omit<Sender, 'revision'>;
   readonly deliver: Deliver;
+  /** What is wrong with the webhook already: a typing error is told at the start, not with the first trouble. */
+  readonly trouble: string | null;
   /** A UUID, new at each call. */
   readonly newId: () => string;
   readonly emit: EmitEvent;
@@ -49,7 +51,7 @@ const PER_HOUR = 20;
 const MOST_WAITING = 20_000;
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { format, events, afterPasses, sender, deliver, newId, emit, now, sleep } = options;
+  const { format, events, afterPasses, sender, deliver, trouble, newId, emit, now, sleep } = options;
   const ledger = createConditionLedger(afterPasses);
   let revision: string | null = null;
 
@@ -67,6 +69,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     now,
     sleep,
     mostWaiting: MOST_WAITING,
+    trouble,
   });
 
   return {

@@ -25,6 +25,8 @@ export interface OutboxOptions {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** How many notices may wait. */
   readonly mostWaiting: number;
+  /** Why nothing could be sent now: it is told before there is anything to send. Null when that is not known. */
+  readonly trouble: string | null;
 }
 
 export interface Outbox {
@@ -36,7 +38,7 @@ export interface Outbox {
 const FIRST_REST_MS = 60_000;
 const LONGEST_REST_MS = 15 * 60_000;
 
-export function createOutbox({ send, pace, emit, now, sleep, mostWaiting }: OutboxOptions): Outbox {
+export function createOutbox({ send, pace, emit, now, sleep, mostWaiting, trouble }: OutboxOptions): Outbox {
   const hurry = new AbortController();
   const abort = new AbortController();
   const signals = { hurry: hurry.signal, abort: abort.signal };
@@ -106,6 +108,8 @@ export function createOutbox({ send, pace, emit, now, sleep, mostWaiting }: Outb
       isWorking = false;
     }
   };
+
+  if (trouble !== null) tellTrouble({ code: null, attempts: 0, error: trouble });
 
   return {
     add(notices) {

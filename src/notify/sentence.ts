@@ -34,14 +34,9 @@ export function sentenceOf({ kind, state, notices }: Digest, style: Style): stri
         ? `${notices.length} connectors ${manyDrifted(state)}: ${keysOf(notices, style)}`
         : `${whoOf(first, style)} ${oneDrifted(first)}${fieldsOf(first, style)}${state === 'healed' ? '; healed' : ''}`;
     case 'failure':
-      if (state !== 'begun') {
-        return notices.length > 1
-          ? `${notices.length} connectors are no longer ${first.subject}: ${keysOf(notices, style)}`
-          : `${whoOf(first, style)} is no longer ${first.subject}`;
-      }
       return notices.length > 1
-        ? `${notices.length} connectors ${manyFailed(first.subject)}: ${keysOf(notices, style)}`
-        : `${whoOf(first, style)} ${oneFailed(first)}${detailsOf(first, style)}`;
+        ? `${notices.length} connectors ${manyFailed(first)}: ${keysOf(notices, style)}`
+        : `${whoOf(first, style)} ${oneFailed(first)}${state === 'begun' ? detailsOf(first, style) : ''}`;
   }
 }
 
@@ -52,7 +47,7 @@ function apiSentence(notice: Notice, style: Style): string {
   const status = notice.status === null ? '' : ` (${notice.status})`;
   return notice.subject === 'unauthorized'
     ? `the API refuses the key${status}${reasonOf(notice, style)}; nothing is written until it is accepted`
-    : `the API does not answer as it should for ${counted(notice.passes, 'pass')}${reasonOf(notice, style)}`;
+    : `the API has not answered as it should for ${counted(notice.passes, 'pass')}${reasonOf(notice, style)}`;
 }
 
 function manyDrifted(state: Notice['state']): string {
@@ -72,14 +67,18 @@ function oneDrifted({ cause, state }: Notice): string {
   return `was changed outside of git${cause === 'both_changed' ? ', and its file changed too' : ''}`;
 }
 
-function manyFailed(subject: Notice['subject']): string {
-  if (subject === 'invalid') return 'have an invalid definition';
-  return subject === 'blocked' ? 'are blocked' : 'cannot be written';
+function manyFailed({ subject, state }: Notice): string {
+  const isOver = state !== 'begun';
+  if (subject === 'invalid') return isOver ? 'are no longer invalid' : 'have an invalid definition';
+  if (subject === 'blocked') return isOver ? 'are no longer blocked' : 'are blocked';
+  return isOver ? 'no longer fail' : 'have failed';
 }
 
-function oneFailed({ subject, passes }: Notice): string {
-  if (subject === 'invalid') return 'has an invalid definition';
-  return subject === 'blocked' ? 'is blocked' : `cannot be written for ${counted(passes, 'pass')}`;
+function oneFailed({ subject, state, passes }: Notice): string {
+  const isOver = state !== 'begun';
+  if (subject === 'invalid') return isOver ? 'is no longer invalid' : 'has an invalid definition';
+  if (subject === 'blocked') return isOver ? 'is no longer blocked' : 'is blocked';
+  return isOver ? 'no longer fails' : `has failed for ${counted(passes, 'pass')}`;
 }
 
 function detailsOf(notice: Notice, style: Style): string {

@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listen } from '../support/listen.ts';
+import { openReceiver } from '../support/receiver.ts';
 import type { Site } from '../support/site.ts';
 import { openSite } from '../support/site.ts';
 
@@ -126,6 +127,16 @@ test('no secret leaves the commands, whatever goes wrong', async () => {
   await run('plan');
   await run('sync', '--output', 'json');
 
+  // Where messages go: an address that cannot be reached, and addresses that cannot be used.
+  for (const start of [
+    'http://127.0.0.1:1/',
+    'http://hooks.example/',
+    `https://${canary('HookUser')}@hooks.example/`,
+  ]) {
+    site.environment['DATABAR_SYNC_NOTIFY_WEBHOOK'] = `${start}${canary('HookPath')}?token=${canary('HookQuery')}`;
+    await run('notify');
+  }
+
   expect(output).toContain('hmac:');
   expect(found(output)).toEqual([]);
   expect(found(bytesOnDisk(site))).toEqual([]);
@@ -134,6 +145,12 @@ test('no secret leaves the commands, whatever goes wrong', async () => {
 test('no secret leaves the daemon: not in logs, state, probes, status, metrics, stream, page or the status command', async () => {
   const site = await openSecretSite({ 'full.yaml': FULL, 'named.yaml': NAMED, ...BROKEN });
   site.sandbox.inject({ on: 'create', kind: 'echo-422', times: 2 });
+  const receiver = await openReceiver(undefined, `${canary('HookPath')}?token=${canary('HookQuery')}`);
+  Object.assign(site.environment, {
+    DATABAR_SYNC_NOTIFY_WEBHOOK: receiver.webhook,
+    DATABAR_SYNC_NOTIFY_SECRET: canary('HookSecret'),
+    DATABAR_SYNC_NOTIFY_AFTER_PASSES: '1',
+  });
   const daemon = site.start(
     '--interval',
     '200ms',
@@ -187,6 +204,11 @@ test('no secret leaves the daemon: not in logs, state, probes, status, metrics, 
   await look();
   await daemon.stop();
 
+  const told = receiver.requests.map(({ headers, body }) => JSON.stringify(headers) + body).join('\n');
+  for (const subject of ['failed', 'invalid', 'drift', 'unauthorized'])
+    expect(told).toContain(`"subject":"${subject}"`);
+  expect(found(told)).toEqual([]);
+  expect(told).not.toContain('hmac:');
   const log = daemon.lines.map((line) => JSON.stringify(line)).join('\n');
   expect(stream.text()).toContain('event: changed');
   expect(found(log + daemon.stderr() + answers + stream.text())).toEqual([]);

@@ -19,9 +19,9 @@ describe('a failing connector', () => {
     const { pass } = ledgerOf(3);
     expect(pass([failedEvent('a')])).toEqual([]);
     expect(pass([])).toEqual([]);
-    expect(pass([])).toEqual(['a "A" (id 7) cannot be written for 3 passes: PUT /v1/connectors/7 answered 503']);
+    expect(pass([])).toEqual(['a "A" (id 7) has failed for 3 passes: PUT /v1/connectors/7 answered 503']);
     expect(pass([])).toEqual([]);
-    expect(pass([recovered('a')])).toEqual(['a "A" (id 7) is no longer failed']);
+    expect(pass([recovered('a')])).toEqual(['a "A" (id 7) no longer fails']);
     expect(pass([])).toEqual([]);
   });
 
@@ -60,14 +60,14 @@ describe('a failing connector', () => {
     const { pass } = ledgerOf(1);
     pass([failedEvent('old')]);
     const plan = planOf([inSync('new')], { moves: [{ from: 'old', to: 'new', file: 'new.yaml' }] });
-    expect(pass([recovered('new')], { plan })).toEqual(['old "OLD" (id 7) is no longer failed']);
+    expect(pass([recovered('new')], { plan })).toEqual(['old "OLD" (id 7) no longer fails']);
     expect(pass([])).toEqual([]);
   });
 
   test('that is deleted has no trouble any more', () => {
     const { pass } = ledgerOf(1);
     pass([failedEvent('a')]);
-    expect(pass([{ event: 'connector.deleted', ...aboutKey('a') }])).toEqual(['a "A" (id 7) is no longer failed']);
+    expect(pass([{ event: 'connector.deleted', ...aboutKey('a') }])).toEqual(['a "A" (id 7) no longer fails']);
     expect(pass([failedEvent('a')])).toHaveLength(1);
   });
 });
@@ -126,7 +126,7 @@ describe('the API, the source and brakes', () => {
     };
     expect(pass([unreachable], { plan: null })).toEqual([]);
     expect(pass([], { plan: null })).toEqual([
-      'the API does not answer as it should for 2 passes: GET /v1/connectors/ failed: ECONNREFUSED',
+      'the API has not answered as it should for 2 passes: GET /v1/connectors/ failed: ECONNREFUSED',
     ]);
     expect(pass([{ event: 'api.recovered' }])).toEqual(['the API answers again']);
   });
@@ -194,4 +194,9 @@ test('no value of a field is taken over from any event', () => {
   const told = Object.values(EVENTS).flatMap(({ examples }) => notices(examples));
   expect(told.length).toBeGreaterThan(5);
   expect(JSON.stringify(told)).not.toMatch(/hijacked|hmac:|acme-scoring|"live"|"desired"/u);
+});
+
+test('a name that is a fingerprint is left out', () => {
+  const connector = { key: 'a', id: 1, name: 'hmac:1a2b3c4d' };
+  expect(ledgerOf(1).pass([driftEvent('a', { connector })])).toEqual(['a (id 1) was changed outside of git: /url']);
 });

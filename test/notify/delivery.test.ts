@@ -116,6 +116,8 @@ describe('a receiver that fails', () => {
     const server = await receiver((socket) => socket.write(rawAnswer(302, '', { location: elsewhere.url })));
     expect(await deliverTo(server.url).deliver()).toMatchObject({
       status: 'failed',
+      permanent: false,
+      attempts: 1,
       error: 'the webhook answered 302, a redirect, which is not followed',
     });
     expect(elsewhere.requests).toEqual([]);

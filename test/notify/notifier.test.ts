@@ -58,6 +58,7 @@ function rig(options: Partial<NotifierOptions> = {}): Rig {
         sent.push(JSON.parse(body) as JsonMessage);
         return it.receiver(body, signals);
       },
+      trouble: null,
       newId: () => String((ids += 1)),
       emit: (event) => void logged.push(event),
       now: () => Date.now(),
@@ -169,6 +170,13 @@ describe('a receiver that fails', () => {
     expect(it.logged.at(-1)).toEqual({ event: 'notify.recovered' });
   });
 
+  test('from the start is told before there is anything to send', async () => {
+    const it = rig({ trouble: 'The file "/run/webhook" does not exist' });
+    expect(it.logged).toMatchObject([{ event: 'notify.failed', attempts: 0, waiting: 0 }]);
+    await it.pass(drift('a'));
+    expect(it.logged.at(-1)).toEqual({ event: 'notify.recovered' });
+  });
+
   test('and a defect in the making of a message end nothing', async () => {
     const it = rig({
       newId: () => {
@@ -195,6 +203,7 @@ test('memory is bounded: the oldest make way, which is logged once', async () =>
     now: () => Date.now(),
     sleep,
     mostWaiting: 3,
+    trouble: null,
   });
   for (const key of ['a', 'b', 'c', 'd', 'e']) {
     outbox.add([noticeOf(key)]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { renderDefaultConfig, renderOptionTable, renderSettingsPage } from '../../src/config/render-options.ts';
 import { definitionSchema } from '../../src/desired/definition-schema.ts';
+import { renderMessageExample } from './message-example.ts';
 import { renderEventsPage } from './render-events-page.ts';
 import { renderMetricsPage } from './render-metrics-page.ts';
 import { replaceGeneratedPart } from './replace-generated-part.ts';
@@ -29,6 +30,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/settings.md', content: renderSettingsPage() },
     { path: 'docs/events.md', content: renderEventsPage() },
     { path: 'docs/metrics.md', content: renderMetricsPage() },
+    ...withGeneratedParts('docs/notifications.md', { message: renderMessageExample() }),
     ...withGeneratedParts('README.md', { settings: renderOptionTable() }),
   ];
   return Promise.all(files.map(formatted));
