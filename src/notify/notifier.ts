@@ -26,7 +26,7 @@ export interface NotifierOptions {
   /** Who tells; the revision is that of the last pass. */
   readonly sender: Omit<Sender, 'revision'>;
   readonly deliver: Deliver;
-  /** What is wrong with the webhook already: a typing error is told at the start, not with the first trouble. */
+  /** What is wrong with the webhook already; null for nothing. */
   readonly trouble: string | null;
   /** A UUID, new at each call. */
   readonly newId: () => string;
@@ -38,6 +38,8 @@ export interface NotifierOptions {
 }
 
 export interface Notifier {
+  /** Tell at once what is wrong with the webhook: a typing error is not for the first night to find. */
+  start(): void;
   told(event: SyncEvent): void;
   passed(result: PassResult): void;
   /** Send what is left, for {@link FLUSH_MS} at most. It never rejects. */
@@ -69,10 +71,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
     now,
     sleep,
     mostWaiting: MOST_WAITING,
-    trouble,
   });
 
   return {
+    start() {
+      if (trouble !== null) outbox.expectTrouble(trouble);
+    },
     told: (event) => ledger.note(event),
     passed(result) {
       revision = result.revision ?? revision;

@@ -25,11 +25,11 @@ export interface OutboxOptions {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** How many notices may wait. */
   readonly mostWaiting: number;
-  /** Why nothing could be sent now: it is told before there is anything to send. Null when that is not known. */
-  readonly trouble: string | null;
 }
 
 export interface Outbox {
+  /** Nothing could be sent now, as is known before there is anything to send. */
+  expectTrouble(error: string): void;
   add(notices: readonly Notice[]): void;
   /** Send what is left, if that is done within `withinMs`. It never rejects. */
   close(withinMs: number): Promise<void>;
@@ -38,7 +38,7 @@ export interface Outbox {
 const FIRST_REST_MS = 60_000;
 const LONGEST_REST_MS = 15 * 60_000;
 
-export function createOutbox({ send, pace, emit, now, sleep, mostWaiting, trouble }: OutboxOptions): Outbox {
+export function createOutbox({ send, pace, emit, now, sleep, mostWaiting }: OutboxOptions): Outbox {
   const hurry = new AbortController();
   const abort = new AbortController();
   const signals = { hurry: hurry.signal, abort: abort.signal };
@@ -109,9 +109,8 @@ export function createOutbox({ send, pace, emit, now, sleep, mostWaiting, troubl
     }
   };
 
-  if (trouble !== null) tellTrouble({ code: null, attempts: 0, error: trouble });
-
   return {
+    expectTrouble: (error) => tellTrouble({ code: null, attempts: 0, error }),
     add(notices) {
       if (notices.length === 0) return;
       keep([...waiting, ...notices]);

@@ -172,6 +172,7 @@ describe('a receiver that fails', () => {
 
   test('from the start is told before there is anything to send', async () => {
     const it = rig({ trouble: 'The file "/run/webhook" does not exist' });
+    it.notifier.start();
     expect(it.logged).toMatchObject([{ event: 'notify.failed', attempts: 0, waiting: 0 }]);
     await it.pass(drift('a'));
     expect(it.logged.at(-1)).toEqual({ event: 'notify.recovered' });
@@ -203,7 +204,6 @@ test('memory is bounded: the oldest make way, which is logged once', async () =>
     now: () => Date.now(),
     sleep,
     mostWaiting: 3,
-    trouble: null,
   });
   for (const key of ['a', 'b', 'c', 'd', 'e']) {
     outbox.add([noticeOf(key)]);

@@ -99,6 +99,8 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     listen: http === null ? null : httpUrl(http),
   });
 
+  notifier?.start();
+
   const exitCode = await runUntilSignalled();
   await releases.disposeAsync();
   log.emit({ event: 'daemon.stopped', exitCode });
