@@ -1,15 +1,11 @@
 /**
- * Builds one pipeline from one settings object: the only place that makes real dependencies. Nothing here is
- * global, so one process could hold several pipelines.
+ * Builds one pipeline from one settings object: with compose-client, the only place that makes real dependencies.
+ * Nothing here is global, so one process could hold several pipelines.
  */
 
-import { createDatabarClient } from '../api/databar-client.ts';
-import { sleep } from '../api/sleep.ts';
 import { applyPlan, skipPlan } from '../apply/apply-plan.ts';
 import type { RateLimiter } from '../apply/rate-limit.ts';
-import { createRateLimiter } from '../apply/rate-limit.ts';
 import type { RequestReport } from '../apply/throttled-client.ts';
-import { createThrottledClient } from '../apply/throttled-client.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { explainFailure } from '../daemon/explain-failure.ts';
@@ -26,7 +22,7 @@ import { createFingerprint } from '../state/fingerprint.ts';
 import type { OpenedState } from '../state/state-store.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { monotonicNow } from './clock.ts';
-import { VERSION } from './version.ts';
+import { composeClient } from './compose-client.ts';
 
 export interface PipelineOptions {
   readonly settings: Settings;
@@ -59,7 +55,7 @@ export interface Pipeline {
 /** @throws StateLockedError, StateTooNewError */
 export function composePipeline(options: PipelineOptions): Pipeline {
   const { settings, environment, dryRun, emit, warn, observer, now = monotonicNow } = options;
-  const { api, limits, retry, secrets, sync } = settings;
+  const { api, limits, secrets, sync } = settings;
   const random = Math.random;
   let passes = 0;
 
@@ -77,29 +73,19 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     if (intent.at > now()) store.recordIntent({ ...intent, at: now() });
   }
 
-  const limiter = createRateLimiter({
-    rate: limits.rate,
-    concurrency: limits.concurrency,
-    onThrottled: (pauseMs, status) => emit({ event: 'api.throttled', pauseMs, status }),
-  });
-  const bareClient = createDatabarClient({
-    baseUrl: api.baseUrl,
-    apiKey: options.apiKey,
-    timeoutMs: api.timeout,
-    readOnly: dryRun,
-    maxConnections: limits.concurrency,
-    userAgent: `databar-sync/${VERSION}`,
-    proxy: proxyOf(environment),
-  });
-  const client = createThrottledClient({
-    client: bareClient,
+  const {
+    client,
     limiter,
-    retry: { maxAttempts: retry.maxAttempts, baseDelayMs: retry.baseDelay, maxDelayMs: retry.maxDelay },
+    close: closeClient,
+  } = composeClient({
+    settings,
+    environment,
+    apiKey: options.apiKey,
+    readOnly: dryRun,
+    emit,
+    onRequest: options.onRequest,
     random,
     now,
-    sleep,
-    onEvent: emit,
-    onRequest: options.onRequest,
   });
 
   const loader = createDesiredLoader({
@@ -155,19 +141,9 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       limiter.close();
       store.flush();
       store.close();
-      await bareClient.destroy();
+      await closeClient();
     },
   };
-}
-
-/** Both spellings are in use; the lower-case one wins, as in curl. */
-function proxyOf(environment: Environment): {
-  readonly httpsProxy: string | null;
-  readonly httpProxy: string | null;
-  readonly noProxy: string | null;
-} {
-  const read = (name: string): string | null => environment[name.toLowerCase()] ?? environment[name] ?? null;
-  return { httpsProxy: read('HTTPS_PROXY'), httpProxy: read('HTTP_PROXY'), noProxy: read('NO_PROXY') };
 }
 
 /** A condition that lasts is told when it begins, not at every pass. */

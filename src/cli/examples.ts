@@ -58,6 +58,16 @@ Examples:
 
 Healthy: the daemon moves, a pass succeeded within three intervals, and no connector is invalid, failing or blocked.`,
 
+  import: `
+Examples:
+  databar-sync import                             every live connector into the source directory, a file each
+  databar-sync import --dir crm --only 'CRM *' --exclude '*test*'
+  databar-sync import --single-file               one file of several documents
+  databar-sync import --dry-run --output json     what would be written
+
+Connectors that files there define already are left alone, so that it can be run again. Secrets become placeholders; their
+names are told at the end and written to .env.example.`,
+
   schema: `
 Examples:
   databar-sync schema > connector.schema.json

@@ -112,6 +112,32 @@ export function createProgram(terminal: Terminal): Program {
       });
     });
 
+  addSettingsFlags(program.command('import'), ['source', 'secrets', 'api', 'limits', 'retry', 'state', 'log'])
+    .addHelpText('after', EXAMPLES.import)
+    .description('write live connectors to YAML files, with ids and without secrets')
+    .option('--only <glob...>', 'only connectors whose name matches; * is any text, ? one character; repeatable')
+    .option('--exclude <glob...>', 'not those whose name matches; repeatable')
+    .option('--single-file', 'write one file, connectors.yaml, with a document for each')
+    .option('--overwrite', 'write files anew that define a connector already')
+    .option('--keep-header <name...>', 'write the values of this header as they are; repeatable')
+    .option('--dry-run', 'write nothing; tell what would be written')
+    .option('--quiet', 'tell only what went wrong')
+    .addOption(outputOption('text', 'json'))
+    .action(async (options: Record<string, unknown>) => {
+      const { importCommand } = await import('./commands/import.ts');
+      exitCode = await importCommand(terminal, {
+        ...common(options),
+        only: listOf(options['only']),
+        exclude: listOf(options['exclude']),
+        keepHeaders: listOf(options['keepHeader']),
+        singleFile: options['singleFile'] === true,
+        overwrite: options['overwrite'] === true,
+        dryRun: options['dryRun'] === true,
+        quiet: options['quiet'] === true,
+        output: options['output'] === 'json' ? 'json' : 'text',
+      });
+    });
+
   program
     .command('schema')
     .addHelpText('after', EXAMPLES.schema)
@@ -152,6 +178,10 @@ export function createProgram(terminal: Terminal): Program {
 
 function outputOption(...formats: readonly [string, ...string[]]): Option {
   return new Option('--output <format>', 'how to print the result').choices(formats).default(formats[0]);
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function common(options: Readonly<Record<string, unknown>>): CommonOptions {
