@@ -74,6 +74,12 @@ Examples:
   # first line of a definition, for VS Code and JetBrains editors:
   # yaml-language-server: $schema=./connector.schema.json`,
 
+  explain: `
+Examples:
+  databar-sync explain                         all fields of a definition
+  databar-sync explain sync.ignore             one of them; /headers/0/value and headers[0].value do too
+  databar-sync explain placeholder_unset       a problem, the reason of a blocked change, or an event of the log`,
+
   sandbox: `
 Examples:
   databar-sync sandbox                                   any API key is good

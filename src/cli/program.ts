@@ -148,6 +148,16 @@ export function createProgram(terminal: Terminal): Program {
     });
 
   program
+    .command('explain')
+    .addHelpText('after', EXAMPLES.explain)
+    .description('tell what a field of a definition means, or a code from a message')
+    .argument('[topic]', 'such as headers.value or mass_delete; by default all fields')
+    .action(async (topic: string | undefined) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      exitCode = await explainCommand(terminal, topic ?? null);
+    });
+
+  program
     .command('sandbox')
     .addHelpText('after', EXAMPLES.sandbox)
     .description('the embedded imitation of the Databar API alone, with faults on request')

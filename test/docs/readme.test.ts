@@ -11,7 +11,9 @@ import { definitionSchema } from '../../src/desired/definition-schema.ts';
 import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
 import type { SyncEvent } from '../../src/model/event.ts';
 import { describeEvent } from '../../src/report/describe-event.ts';
-import { BLOCK_CODES, CAUSES, EVENTS } from '../support/event-examples.ts';
+import { BLOCK_GUIDE } from '../../src/report/guide/block-guide.ts';
+import { CAUSE_GUIDE } from '../../src/report/guide/cause-guide.ts';
+import { EVENTS } from '../support/event-examples.ts';
 import { REPOSITORY_ROOT } from '../support/generated-files.ts';
 import { loadTexts, loaderOptions, problemsOf } from '../support/load-texts.ts';
 import { codeBlocks, codeSpans, links } from '../support/read-markdown.ts';
@@ -96,9 +98,9 @@ describe('the README', () => {
   });
 
   test('names only causes and block codes that exist, and every cause', () => {
-    const known = new Set<string>([...Object.keys(BLOCK_CODES), ...Object.keys(CAUSES), ...CONNECTOR_FIELDS]);
+    const known = new Set<string>([...Object.keys(BLOCK_GUIDE), ...Object.keys(CAUSE_GUIDE), ...CONNECTOR_FIELDS]);
     expect(spans.filter((span) => /^[a-z]+(?:_[a-z]+)+$/u.test(span) && !known.has(span))).toEqual([]);
-    expect(Object.keys(CAUSES).filter((cause) => !spans.includes(cause))).toEqual([]);
+    expect(Object.keys(CAUSE_GUIDE).filter((cause) => !spans.includes(cause))).toEqual([]);
   });
 
   test('tells of every policy', () => {
