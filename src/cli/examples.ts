@@ -80,6 +80,19 @@ Examples:
   databar-sync explain sync.ignore             one of them; /headers/0/value and headers[0].value do too
   databar-sync explain placeholder_unset       a problem, the reason of a blocked change, or an event of the log`,
 
+  init: `
+Examples:
+  databar-sync init my-connectors
+  git init my-connectors && databar-sync init my-connectors
+
+It asks nothing, and writes nothing where anything but hidden files lies already.`,
+
+  completion: `
+Examples:
+  source <(databar-sync completion bash)       now; put the line into ~/.bashrc for good
+  source <(databar-sync completion zsh)        the same for ~/.zshrc, after compinit
+  databar-sync completion fish > ~/.config/fish/completions/databar-sync.fish`,
+
   sandbox: `
 Examples:
   databar-sync sandbox                                   any API key is good

@@ -1,7 +1,8 @@
 /** The commands, their flags and their help. Each command's code is loaded only when it runs. */
 
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { CommonOptions } from './common-options.ts';
+import { SHELLS } from './completion/shells.ts';
 import { EXAMPLES } from './examples.ts';
 import { PROBLEM_FORMATS } from '../report/render-problems/problem-formats.ts';
 import { addSettingsFlags, givenFlags } from './settings-flags.ts';
@@ -158,6 +159,16 @@ export function createProgram(terminal: Terminal): Program {
     });
 
   program
+    .command('init')
+    .addHelpText('after', EXAMPLES.init)
+    .description('write a starter folder: samples, schema, settings, and checks for commits and pull requests')
+    .argument('[directory]', 'an empty directory, or one that is yet to be made', '.')
+    .action(async (directory: string) => {
+      const { initCommand } = await import('./commands/init.ts');
+      exitCode = await initCommand(terminal, directory);
+    });
+
+  program
     .command('sandbox')
     .addHelpText('after', EXAMPLES.sandbox)
     .description('the embedded imitation of the Databar API alone, with faults on request')
@@ -172,6 +183,17 @@ export function createProgram(terminal: Terminal): Program {
     .action(async (options: Record<string, unknown>) => {
       const { sandboxCommand } = await import('./commands/sandbox.ts');
       exitCode = await sandboxCommand(terminal, options);
+    });
+
+  program
+    .command('completion')
+    .addHelpText('after', EXAMPLES.completion)
+    .description('print a script that completes commands and flags in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action(async (name: string) => {
+      const shell = SHELLS.find((known) => known === name);
+      const { completionCommand } = await import('./commands/completion.ts');
+      if (shell !== undefined) exitCode = await completionCommand(terminal, shell, program);
     });
 
   for (const command of program.commands) {

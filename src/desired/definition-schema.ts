@@ -198,7 +198,7 @@ export const definitionSchema = {
           title: 'Suspend',
           ...described(
             'Leave the connector alone: it is neither created nor updated nor deleted.',
-            'For the time of an experiment in the web app, say. Drift is not told either.',
+            'For the time of an experiment in the web app, say. A plan shows it as skipped.',
           ),
           type: 'boolean',
           default: false,

@@ -7,6 +7,7 @@ import { renderDefaultConfig, renderOptionTable, renderSettingsPage } from '../.
 import { definitionSchema } from '../../src/desired/definition-schema.ts';
 import { renderEventsPage } from './render-events-page.ts';
 import { renderMetricsPage } from './render-metrics-page.ts';
+import { renderSampleFiles } from './render-sample-files.ts';
 import { renderTroubleshootingPage } from './render-troubleshooting-page.ts';
 import { replaceGeneratedPart } from './replace-generated-part.ts';
 
@@ -30,6 +31,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/settings.md', content: renderSettingsPage() },
     { path: 'docs/events.md', content: renderEventsPage() },
     { path: 'docs/metrics.md', content: renderMetricsPage() },
+    { path: 'src/cli/starter/sample-files.ts', content: renderSampleFiles() },
     { path: 'docs/troubleshooting.md', content: renderTroubleshootingPage() },
     ...withGeneratedParts('README.md', { settings: renderOptionTable() }),
   ];
