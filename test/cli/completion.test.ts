@@ -24,6 +24,7 @@ async function scriptFor(shell: string): Promise<string> {
   const output = {
     isTerminal: false,
     colour: false,
+    size: () => null,
     write: () => undefined,
     print: async (part: string) => void (text += part),
   };

@@ -7,7 +7,7 @@ import { parse as parseYaml } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
 import { createProgram } from '../../src/cli/program.ts';
 import { OPTIONS } from '../../src/config/options.ts';
-import { definitionSchema } from '../../src/desired/definition-schema.ts';
+import { definitionFields } from '../../src/desired/definition-fields.ts';
 import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
 import type { SyncEvent } from '../../src/model/event.ts';
 import { describeEvent } from '../../src/report/describe-event.ts';
@@ -90,7 +90,7 @@ describe('the README', () => {
     const known = new Set<string>([
       ...Object.keys(EVENTS),
       ...OPTIONS.map(({ path }) => path),
-      ...Object.keys(definitionSchema.properties.sync.properties).map((field) => `sync.${field}`),
+      ...definitionFields().map(({ path }) => path),
     ]);
     const dotted = spans.filter((span) => /^[a-z]+\.[a-zA-Z]+$/u.test(span));
     expect(dotted.length).toBeGreaterThan(0);
@@ -111,11 +111,14 @@ describe('the README', () => {
     expect(rows).toEqual(policies);
   });
 
-  test('shows a definition that is valid', () => {
-    const definition = codeBlocks(readme, 'yaml').find((block) => block.includes('yaml-language-server')) ?? '';
-    const desired = loadTexts({ 'lead-score.yaml': definition }, loaderOptions({}, 'optional'));
-    expect(desired.connectors).toHaveLength(1);
-    expect(problemsOf(desired).map(({ code }) => code)).toEqual(['placeholder_unset', 'placeholder_unset']);
+  test('shows definitions that are valid', () => {
+    const definitions = codeBlocks(readme, 'yaml').filter((block) => block.includes('yaml-language-server'));
+    expect(definitions).toHaveLength(2);
+    for (const definition of definitions) {
+      const desired = loadTexts({ 'lead-score.yaml': definition }, loaderOptions({}, 'optional'));
+      expect(desired.connectors).toHaveLength(1);
+      expect(new Set(problemsOf(desired).map(({ code }) => code))).toEqual(new Set(['placeholder_unset']));
+    }
   });
 
   test('shows log lines as the log writes them', () => {
