@@ -31,8 +31,8 @@ export interface ImportReport {
   }[];
   /** What is wrong with definitions that were written. */
   readonly problems: readonly Problem[];
-  /** Files besides the definitions that were written. */
-  readonly otherFiles: readonly string[];
+  /** Files besides the definitions, written but where there is an error. */
+  readonly otherFiles: readonly { readonly file: string; readonly error: string | null }[];
   readonly dryRun: boolean;
 }
 
@@ -115,13 +115,18 @@ function leftSection({ left }: ImportReport, { directory }: ImportPlace): readon
   ];
 }
 
-function failedSection({ imported }: ImportReport): readonly string[] {
-  const failed = imported.filter(({ outcome }) => outcome === 'failed');
+function failedSection({ imported, otherFiles }: ImportReport): readonly string[] {
+  const failed = [
+    ...imported.map(({ file, name, id, error }) => ({ file, error, about: ` ${quote(name)} (id ${id})` })),
+    ...otherFiles.map(({ file, error }) => ({ file, error, about: '' })),
+  ].filter(({ error }) => error !== null);
   if (failed.length === 0) return [];
-  return [
-    'not written:',
-    ...failed.map(({ file, name, id, error }) => `  ! ${file} ${error} ${quote(name)} (id ${id})`),
-  ];
+  return ['not written:', ...failed.map(({ file, error, about }) => `  ! ${file}: it ${error ?? ''}${about}`)];
+}
+
+/** True when all was written, and every definition is valid. */
+export function isImportWell({ imported, otherFiles, problems }: ImportReport): boolean {
+  return problems.length === 0 && [...imported, ...otherFiles].every(({ error }) => error === null);
 }
 
 function problemSection({ problems }: ImportReport): readonly string[] {

@@ -12,7 +12,7 @@ interface ImportDocument {
   readonly left: readonly { id: number; file: string; reason: string }[];
   readonly placeholders: readonly { variable: string; id: number; file: string; path: string; masked: boolean }[];
   readonly problems: readonly { code: string; file: string }[];
-  readonly otherFiles: readonly string[];
+  readonly otherFiles: readonly { file: string; error: string | null }[];
   readonly summary: Readonly<Record<string, number>>;
 }
 
@@ -209,7 +209,7 @@ test('--single-file makes one file of documents, and adds to it only with --over
   site.sandbox.add({ name: 'Later', method: 'get', url: 'https://a.example' });
   const refused = await site.run('import', '--single-file');
   expect(refused.code).toBe(1);
-  expect(refused.stdout).toContain('connectors/connectors.yaml exists; --overwrite writes it anew "Later" (id 4)');
+  expect(refused.stdout).toContain('connectors/connectors.yaml: it exists; --overwrite writes it anew "Later" (id 4)');
   expect(read(site, 'connectors/connectors.yaml')).toBe(text);
   expect((await importJson(site, '--single-file', '--overwrite')).summary).toMatchObject({ imported: 4, left: 0 });
   expect(read(site, 'connectors/connectors.yaml')).toContain('ref: later');
@@ -235,7 +235,7 @@ test('the schema and the names of variables are found beside the directory', asy
   writeFileSync(join(site.directory, 'config', 'connector.schema.json'), '{}');
   writeFileSync(join(site.directory, '.env.example'), 'MINE=\n');
   site.sandbox.add({ name: 'A', method: 'get', url: 'https://a.example', headers: [{ name: 'X', value: 'x' }] });
-  expect((await importJson(site)).otherFiles).toEqual(['.env.example']);
+  expect((await importJson(site)).otherFiles).toEqual([{ file: '.env.example', error: null }]);
   expect(filesOf(site)).toEqual(['a.yaml']);
   expect(read(site, 'connectors/a.yaml')).toContain('$schema=../config/connector.schema.json\n');
   expect(read(site, '.env.example')).toBe('MINE=\nCONNECTOR_A_X=\n');
@@ -257,9 +257,10 @@ describe('refused is', () => {
     writeFileSync(join(site.directory, 'elsewhere', '.env.example'), 'X=\n');
     symlinkSync('../elsewhere/.env.example', join(site.directory, 'connectors', '.env.example'));
     site.sandbox.add({ name: 'A', method: 'get', url: 'https://a.example', headers: [{ name: 'X', value: 'x' }] });
-    const { code, stderr } = await site.run('import');
+    const { code, stdout } = await site.run('import');
     expect(code).toBe(1);
-    expect(stderr).toContain('.env.example is a link');
+    expect(stdout).toContain('! connectors/.env.example: it is a link');
+    expect(stdout).toContain('CONNECTOR_A_X  connectors/a.yaml: X');
     expect(read(site, 'elsewhere/.env.example')).toBe('X=\n');
   });
 

@@ -3,34 +3,32 @@
 import { readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { StoppedError } from '../../apply/throttled-client.ts';
-import { definitionSchema } from '../../desired/definition-schema.ts';
 import { createDesiredLoader } from '../../desired/load-desired.ts';
 import { parseYaml } from '../../desired/parse-yaml.ts';
-import { mergeEnvExample, variablesNamedIn } from '../../import/env-example.ts';
+import { variablesNamedIn } from '../../import/env-example.ts';
 import { createNameMatcher } from '../../import/name-glob.ts';
 import type { ImportPlan } from '../../import/plan-import.ts';
-import { planImport, SINGLE_FILE } from '../../import/plan-import.ts';
+import { planImport } from '../../import/plan-import.ts';
 import type { LiveConnector, ValidConnector } from '../../model/connector.ts';
 import { looksLikeCredential } from '../../model/credential-name.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { SourceTree } from '../../model/source.ts';
 import { maskIfUrl, maskUrl } from '../../report/mask-url.ts';
 import type { ImportReport } from '../../report/render-import.ts';
-import { importDocument, renderImportText } from '../../report/render-import.ts';
+import { importDocument, isImportWell, renderImportText } from '../../report/render-import.ts';
 import { readConnectors } from '../../source/read-connectors.ts';
-import { writeConnector } from '../../source/write-connector.ts';
 import { createFingerprint } from '../../state/fingerprint.ts';
 import { openStateStore } from '../../state/state-store.ts';
 import { monotonicNow } from '../clock.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { composeClient } from '../compose-client.ts';
 import { findClaims } from '../find-claims.ts';
-import type { NeighbourFile } from '../neighbour-files.ts';
 import { findEnvExample, findSchema, relativePath } from '../neighbour-files.ts';
 import type { Prepared } from '../prepare.ts';
 import { displayFileFrom, prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
+import { placeholdersOf, pretendToWrite, writeImport, writeNeighbours } from '../write-import.ts';
 
 export interface ImportOptions extends CommonOptions {
   /** Globs over names of connectors. */
@@ -73,12 +71,14 @@ export async function importCommand(terminal: Terminal, options: ImportOptions):
   });
 
   const imported = options.dryRun
-    ? pretend(plan, displayFile)
-    : writeAll(plan, directory, displayFile, terminal, options.quiet);
-  const placeholders = placeholdersOf(plan, displayFile);
+    ? pretendToWrite(plan, displayFile)
+    : writeImport(plan, directory, displayFile, options.quiet ? null : terminal.stderr);
+  const written = new Set(imported.flatMap(({ file, error }) => (error === null ? [file] : [])));
+  const placeholders = placeholdersOf(plan, displayFile).filter(({ file }) => written.has(file));
   const envExample = findEnvExample(directory);
-  const isWritten = imported.some(({ outcome }) => outcome !== 'failed');
-  const others = options.dryRun || !isWritten ? [] : writeOthers(schema, envExample, placeholders);
+  const variables = placeholders.map(({ variable }) => variable);
+  const others = options.dryRun || written.size === 0 ? [] : writeNeighbours(schema, envExample, variables);
+  const shown = (path: string): string => relative(terminal.cwd, path);
   const report: ImportReport = {
     imported,
     left: plan.left.map((one) => ({ ...one, file: displayFile(one.file) })),
@@ -87,10 +87,10 @@ export async function importCommand(terminal: Terminal, options: ImportOptions):
       ...problem,
       file: displayFile(problem.file),
     })),
-    otherFiles: others.map((path) => relative(terminal.cwd, path)),
+    otherFiles: others.map(({ file, error }) => ({ file: shown(file), error })),
     dryRun: options.dryRun,
   };
-  const isWell = report.problems.length === 0 && imported.every(({ outcome }) => outcome !== 'failed');
+  const isWell = isImportWell(report);
   if (options.output === 'json') {
     await terminal.stdout.print(`${JSON.stringify(importDocument(report), null, 2)}\n`);
   } else if (!options.quiet || !isWell) {
@@ -98,7 +98,7 @@ export async function importCommand(terminal: Terminal, options: ImportOptions):
       renderImportText(report, {
         directory: settings.source.dir,
         host,
-        envExample: relative(terminal.cwd, join(envExample.directory, envExample.name)),
+        envExample: shown(join(envExample.directory, envExample.name)),
         live: live.length,
         excluded: live.length - wanted.length,
       }),
@@ -195,48 +195,6 @@ function takenNames(directory: string, tree: SourceTree): ReadonlySet<string> {
   return new Set(paths.map((path) => path.replace(/\.(?:ya?ml|json)$/iu, '').toLowerCase()));
 }
 
-function writeAll(
-  { files }: ImportPlan,
-  directory: string,
-  displayFile: (file: string) => string,
-  { stderr }: Terminal,
-  quiet: boolean,
-): ImportReport['imported'] {
-  const showsProgress = stderr.isTerminal && !quiet;
-  const imported = files.flatMap(({ path, text, replaces, connectors }, index) => {
-    const result = writeConnector(directory, path, text, { overwrite: replaces });
-    if (showsProgress) stderr.write(`\r${index + 1}/${files.length} `);
-    const error = result.status === 'written' ? null : result.reason;
-    const hint = error === 'exists' && path === SINGLE_FILE ? '; --overwrite writes it anew' : '';
-    return connectors.map(({ id, name }) => ({
-      id,
-      name,
-      file: displayFile(path),
-      outcome: error !== null ? ('failed' as const) : replaces ? ('overwritten' as const) : ('written' as const),
-      error: error === null ? null : `${error}${hint}`,
-    }));
-  });
-  if (showsProgress && files.length > 0) stderr.write('\r\u001B[K');
-  return imported;
-}
-
-function pretend({ files }: ImportPlan, displayFile: (file: string) => string): ImportReport['imported'] {
-  return files.flatMap(({ path, replaces, connectors }) =>
-    connectors.map(({ id, name }) => {
-      const outcome = replaces ? ('overwritten' as const) : ('written' as const);
-      return { id, name, file: displayFile(path), outcome, error: null };
-    }),
-  );
-}
-
-function placeholdersOf({ files }: ImportPlan, displayFile: (file: string) => string): ImportReport['placeholders'] {
-  return files.flatMap(({ path, connectors }) =>
-    connectors.flatMap(({ id, placeholders }) =>
-      placeholders.map((placeholder) => ({ ...placeholder, id, file: displayFile(path) })),
-    ),
-  );
-}
-
 /** What would be wrong with the new files, however their placeholders are filled in. */
 function problemsOf({ files }: ImportPlan, envPrefix: string): readonly Problem[] {
   const placeholders = { environment: {}, envPrefix, secretsDir: null };
@@ -249,26 +207,4 @@ function problemsOf({ files }: ImportPlan, envPrefix: string): readonly Problem[
   };
   const { invalid } = loader.load(tree, () => false);
   return invalid.flatMap(({ problems }) => problems.filter(({ severity }) => severity === 'error'));
-}
-
-/** The schema for editors, where there is none, and the names of variables. @returns what was written */
-function writeOthers(
-  schema: NeighbourFile,
-  envExample: NeighbourFile,
-  placeholders: ImportReport['placeholders'],
-): readonly string[] {
-  const merged = mergeEnvExample(
-    envExample.text,
-    placeholders.map(({ variable }) => variable),
-  );
-  const files = [
-    { ...schema, text: schema.text === null ? `${JSON.stringify(definitionSchema, null, 2)}\n` : null },
-    { ...envExample, text: merged },
-  ];
-  return files.flatMap(({ directory, name, text }) => {
-    if (text === null) return [];
-    const result = writeConnector(directory, name, text, { overwrite: true });
-    if (result.status === 'refused') throw new UsageError(`${name} ${result.reason}`);
-    return [join(directory, name)];
-  });
 }

@@ -36,7 +36,8 @@ fi
 }
 
 function flagSpec({ flag, about, value }: FlagDescription): string {
-  const spec = `${flag}[${about.replaceAll(/[[\]\\:]/gu, (character) => `\\${character}`)}]`;
+  // With an equals sign, the value may follow it or stand apart.
+  const spec = `${flag}${value.kind === 'none' ? '' : '='}[${about.replaceAll(/[[\]\\:]/gu, (character) => `\\${character}`)}]`;
   switch (value.kind) {
     case 'none':
       return spec;
