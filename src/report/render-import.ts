@@ -168,8 +168,11 @@ function nextSection({ imported, placeholders }: ImportReport, { directory }: Im
   ];
 }
 
+const MAX_NAME = 60;
+
 function quote(name: string): string {
-  return plainText(JSON.stringify(name));
+  const letters = Array.from(name);
+  return plainText(JSON.stringify(letters.length > MAX_NAME ? `${letters.slice(0, MAX_NAME).join('')}…` : name));
 }
 
 function count(number: number, noun: string): string {

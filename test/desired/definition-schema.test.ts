@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 
 import type { ConnectorConfig } from '../../src/model/connector.ts';
 import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
@@ -95,6 +96,25 @@ describe('an editor with the schema and the validator agree on', () => {
     };
     expect(validate(definition)).toBe(true);
   });
+});
+
+describe('a sample', () => {
+  const samples = readdirSync(join(ROOT, 'connectors'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(?:yaml|json)$/u.test(path))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, 'connectors', path), 'utf8') }));
+
+  test.each(samples)('$path pleases an editor with the schema', ({ text }) => {
+    const documents = parseAllDocuments(text).map((document): unknown => document.toJS());
+    expect(documents.filter((definition) => !validate(definition))).toEqual([]);
+  });
+
+  test.each(samples.filter(({ path }) => path.endsWith('.yaml')))(
+    '$path leads editors to the schema',
+    ({ path, text }) => {
+      const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/u.exec(text) ?? [];
+      expect(join(ROOT, 'connectors', path, '..', schema)).toBe(join(ROOT, 'config', 'connector.schema.json'));
+    },
+  );
 });
 
 test('the schemas hold under strict rules, apart from the path of the published ones', () => {

@@ -2,7 +2,9 @@
 
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Site } from '../support/site.ts';
 import { openSite, yaml } from '../support/site.ts';
 import { CANARY, VARIED_CONNECTORS } from '../support/varied-connectors.ts';
@@ -42,7 +44,13 @@ test('a workspace of thirty connectors: import, validate, plan, edit, sync', asy
   const imported = await importJson(site);
   expect(imported).toMatchObject({ problems: [], left: [], summary: { imported: 30, failed: 0, placeholders: 10 } });
   expect(filesOf(site)).toHaveLength(32);
-  for (const file of filesOf(site)) expect(read(site, `connectors/${file}`)).not.toContain(CANARY);
+  const ajv = new Ajv2020({ strict: false });
+  const isFineToEditors = ajv.compile(JSON.parse(read(site, 'connectors/.connector.schema.json')) as object);
+  for (const file of filesOf(site)) {
+    const text = read(site, `connectors/${file}`);
+    expect(text).not.toContain(CANARY);
+    if (file.endsWith('.yaml')) expect(isFineToEditors(parse(text))).toBe(true);
+  }
   expect(read(site, 'connectors/acme-lead-score.yaml').replace(/:\d{4,5},/u, ':8701,')).toMatchInlineSnapshot(`
     "# yaml-language-server: $schema=./.connector.schema.json
     # Imported from 127.0.0.1:8701, connector 1.
@@ -238,7 +246,7 @@ test('the schema and the names of variables are found beside the directory', asy
   expect((await importJson(site)).otherFiles).toEqual([{ file: '.env.example', error: null }]);
   expect(filesOf(site)).toEqual(['a.yaml']);
   expect(read(site, 'connectors/a.yaml')).toContain('$schema=../config/connector.schema.json\n');
-  expect(read(site, '.env.example')).toBe('MINE=\nCONNECTOR_A_X=\n');
+  expect(read(site, '.env.example')).toBe('MINE=\n#CONNECTOR_A_X=\n');
 });
 
 test('a live connector that is no valid definition is written, and told with its line', async () => {

@@ -52,7 +52,7 @@ test('what it writes is valid, complete, and runs in the sandbox', async () => {
   expect(await daemon.stop()).toBe(0);
 
   const read = (path: string): string => readFileSync(join(mine, path), 'utf8');
-  expect(read('.env.example')).toContain('\nCONNECTOR_ACME_TOKEN=\n');
+  expect(read('.env.example')).toContain('\n#CONNECTOR_ACME_TOKEN=\n');
   expect(parse(read('.pre-commit-config.yaml'))).toMatchObject({
     repos: [{ hooks: [{ entry: 'databar-sync validate connectors' }] }],
   });

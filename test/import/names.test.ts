@@ -52,13 +52,15 @@ describe('globs', () => {
 
 describe('.env.example', () => {
   test('is begun with a word about values', () => {
-    expect(mergeEnvExample(null, ['CONNECTOR_A', 'CONNECTOR_B'])).toMatch(/^# .*\nCONNECTOR_A=\nCONNECTOR_B=\n$/u);
+    expect(mergeEnvExample(null, ['CONNECTOR_A', 'CONNECTOR_B'])).toMatch(
+      /^(?:# .*\n){2}#CONNECTOR_A=\n#CONNECTOR_B=\n$/u,
+    );
   });
 
   test('keeps what it holds, and gets only what is missing', () => {
     const existing = '# mine\nexport CONNECTOR_A=\n#CONNECTOR_B=\nOTHER=1';
     expect(mergeEnvExample(existing, ['CONNECTOR_B', 'CONNECTOR_C', 'CONNECTOR_A'])).toBe(
-      `${existing}\nCONNECTOR_C=\n`,
+      `${existing}\n#CONNECTOR_C=\n`,
     );
     expect(mergeEnvExample(existing, ['CONNECTOR_A'])).toBeNull();
     expect(variablesOf(existing)).toEqual(['CONNECTOR_A', 'CONNECTOR_B', 'OTHER']);
