@@ -119,7 +119,7 @@ export function createProgram(terminal: Terminal): Program {
     .option('--only <glob...>', 'only connectors whose name matches; * is any text, ? one character; repeatable')
     .option('--exclude <glob...>', 'not those whose name matches; repeatable')
     .option('--single-file', 'write one file, connectors.yaml, with a document for each')
-    .option('--overwrite', 'write files anew that define a connector already')
+    .option('--overwrite', 'write files anew whose connector was changed elsewhere; comments in them are lost')
     .option('--keep-header <name...>', 'write the values of this header as they are; repeatable')
     .option('--dry-run', 'write nothing; tell what would be written')
     .option('--quiet', 'tell only what went wrong')

@@ -103,10 +103,11 @@ function importedSection({ imported, left, dryRun }: ImportReport, place: Import
 const MAX_WIDTH = 50;
 /** More than so many connectors that are left alone are only counted, unless there is something to say about them. */
 const MAX_LEFT = 10;
+const NOTHING_TO_SAY: ReadonlySet<string> = new Set(['defined there already', 'the file says the same']);
 
 function leftSection({ left }: ImportReport, { directory }: ImportPlace): readonly string[] {
   if (left.length === 0) return [];
-  const plain = left.filter(({ reason }) => reason === 'defined there already');
+  const plain = left.filter(({ reason }) => NOTHING_TO_SAY.has(reason));
   const others = left.filter((one) => !plain.includes(one));
   const shown = plain.length <= MAX_LEFT ? plain : [];
   return [

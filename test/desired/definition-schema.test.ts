@@ -104,7 +104,7 @@ describe('a sample', () => {
     .map((path) => ({ path, text: readFileSync(join(ROOT, 'connectors', path), 'utf8') }));
 
   test.each(samples)('$path pleases an editor with the schema', ({ text }) => {
-    const documents = parseAllDocuments(text).map((document): unknown => document.toJS());
+    const documents = parseAllDocuments(text).map((document) => document.toJS() as unknown);
     expect(documents.filter((definition) => !validate(definition))).toEqual([]);
   });
 

@@ -189,6 +189,29 @@ describe('files that are there', () => {
   });
 });
 
+test('--overwrite takes over what was edited in the web app, and leaves every other file as it is', async () => {
+  const token = 'headers:\n  - name: Authorization\n    value: Bearer ${env:CONNECTOR_MINE} # from the vault\n';
+  const files = { 'a.yaml': `# mine\n${yaml('A', token)}`, 'b.yaml': `# mine\n${yaml('B', token)}` };
+  const site = await openSite({ files });
+  site.environment['CONNECTOR_MINE'] = 'secret';
+  expect((await site.run('sync')).code).toBe(0);
+  site.sandbox.edit(2, { method: 'post' });
+  // The values of placeholders are not needed for it.
+  delete site.environment['CONNECTOR_MINE'];
+  const { imported, left } = await importJson(site, '--overwrite');
+  expect(imported).toMatchObject([{ file: 'connectors/b.yaml', outcome: 'overwritten' }]);
+  expect(left).toMatchObject([{ file: 'connectors/a.yaml', reason: 'the file says the same' }]);
+  expect(read(site, 'connectors/a.yaml')).toBe(files['a.yaml']);
+  expect(read(site, 'connectors/b.yaml')).toContain('method: post');
+  expect(read(site, 'connectors/b.yaml')).toContain('value: Bearer ${env:CONNECTOR_MINE}\n');
+
+  site.environment['CONNECTOR_MINE'] = 'secret';
+  site.sandbox.clearRequests();
+  expect((await site.run('sync', '--drift', 'report')).code).toBe(0);
+  expect(site.sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  expect((await importJson(site, '--overwrite')).imported).toEqual([]);
+});
+
 test('--only and --exclude choose by name', async () => {
   const site = await openSite();
   for (const name of ['CRM contact', 'CRM test', 'Other']) {

@@ -22,6 +22,7 @@ import { openStateStore } from '../../state/state-store.ts';
 import { monotonicNow } from '../clock.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { composeClient } from '../compose-client.ts';
+import { dropUnchanged } from '../drop-unchanged.ts';
 import { findClaims } from '../find-claims.ts';
 import { findEnvExample, findSchema, relativePath } from '../neighbour-files.ts';
 import type { Prepared } from '../prepare.ts';
@@ -57,7 +58,7 @@ export async function importCommand(terminal: Terminal, options: ImportOptions):
   const tree = await readTree(directory);
   const schema = findSchema(directory);
   const host = new URL(settings.api.baseUrl).host;
-  const plan = planImport({
+  const wholePlan = planImport({
     live: wanted,
     ...claimsOf(tree, live, terminal, prepared),
     takenNames: takenNames(directory, tree),
@@ -69,6 +70,7 @@ export async function importCommand(terminal: Terminal, options: ImportOptions):
     schemaFor: (path) => relativePath(join(directory, path), join(schema.directory, schema.name)),
     hiding: { maskUrl, maskIfUrl, openHeaders: new Set(options.keepHeaders.map((name) => name.toLowerCase())) },
   });
+  const plan = dropUnchanged(wholePlan, tree.files, settings.secrets.envPrefix);
 
   const imported = options.dryRun
     ? pretendToWrite(plan, displayFile)
