@@ -42,7 +42,8 @@ export function writeConnector(directory: string, path: string, text: string, op
     // A hidden name is no definition, whatever becomes of it.
     const name = join(place, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
     temporary = name;
-    writeFileSync(name, text, { flag: 'wx', flush: true });
+    // Waiting for the disk is worth it where there is something to lose.
+    writeFileSync(name, text, { flag: 'wx', flush: options.overwrite });
     if (options.overwrite) renameSync(name, target);
     else moveWithoutReplacing(name, target);
     return { status: 'written' };

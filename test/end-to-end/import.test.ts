@@ -246,6 +246,20 @@ test('--single-file makes one file of documents, and adds to it only with --over
   expect(read(site, 'connectors/connectors.yaml')).toContain('ref: later');
 });
 
+test('--single-file is refused for more than one file may hold, before anything is written', async () => {
+  const connectors = Array.from({ length: 1001 }, (_, index) => ({
+    id: index + 1,
+    name: `C${index}`,
+    method: 'get',
+    url: 'https://a.example',
+  }));
+  const site = await openSite({ connectors });
+  const { code, stderr } = await site.run('import', '--single-file');
+  expect(code).toBe(1);
+  expect(stderr).toContain('one file cannot hold so many connectors');
+  expect(filesOf(site)).toEqual([]);
+});
+
 test('--dry-run writes nothing', async () => {
   const site = await openSite();
   site.sandbox.add({ name: 'A', method: 'get', url: 'https://a.example' });

@@ -71,6 +71,10 @@ export async function importCommand(terminal: Terminal, options: ImportOptions):
     hiding: { maskUrl, maskIfUrl, openHeaders: new Set(options.keepHeaders.map((name) => name.toLowerCase())) },
   });
   const plan = dropUnchanged(wholePlan, tree.files, settings.secrets.envPrefix);
+  const problems = problemsOf(plan, settings.secrets.envPrefix);
+  if (options.singleFile && problems.some(({ code }) => code === 'file_too_large')) {
+    throw new UsageError('one file cannot hold so many connectors (1000 and 1 MiB at most); leave out --single-file');
+  }
 
   const imported = options.dryRun
     ? pretendToWrite(plan, displayFile)
@@ -85,10 +89,7 @@ export async function importCommand(terminal: Terminal, options: ImportOptions):
     imported,
     left: plan.left.map((one) => ({ ...one, file: displayFile(one.file) })),
     placeholders,
-    problems: problemsOf(plan, settings.secrets.envPrefix).map((problem) => ({
-      ...problem,
-      file: displayFile(problem.file),
-    })),
+    problems: problems.map((problem) => ({ ...problem, file: displayFile(problem.file) })),
     otherFiles: others.map(({ file, error }) => ({ file: shown(file), error })),
     dryRun: options.dryRun,
   };
