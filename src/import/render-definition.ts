@@ -38,12 +38,17 @@ function renderDefinition({ config, id, sync, origin }: DefinitionText): string 
   );
   visit(document, {
     Scalar: (_, scalar) => {
-      if (typeof scalar.value === 'string' && scalar.value.search(INVISIBLE) !== -1) scalar.type = Scalar.QUOTE_DOUBLE;
+      const { value } = scalar;
+      if (typeof value !== 'string') return;
+      if (value.search(INVISIBLE) !== -1 || BLANK_LINE.test(value)) scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });
   const yaml = document.toString({ lineWidth: 0, singleQuote: true, blockQuote: 'literal', indentSeq: true });
   return `# ${origin}\n${yaml.replaceAll(INVISIBLE, escape)}`;
 }
+
+/** In a block, spaces of a line that has nothing else would be taken for its indent. */
+const BLANK_LINE = /^[ \t]+$/mu;
 
 /** Characters that YAML forbids, or that a reader cannot see; the joiners stay, which many scripts and emoji need. */
 const INVISIBLE = /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]--[\n\t\u200c\u200d]]/gv;

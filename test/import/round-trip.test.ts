@@ -119,6 +119,25 @@ test('with its values supplied, the file is the live connector', () => {
   );
 });
 
+test.each([' \n', '\n \n', 'a\n  \nb', '\t\n', '  a\n b\n\n', '\n\na', ' '])(
+  'the text %j survives',
+  (body_template) => {
+    const { file } = write({
+      name: 'A',
+      type: 'simple',
+      method: 'get',
+      url: 'https://a.example',
+      headers: [],
+      parameters: [],
+      body: [],
+      body_template,
+      rate_limit: null,
+      max_concurrency: null,
+    });
+    expect(createTextLoader()({ 'a.yaml': file }).connectors[0]?.config.body_template).toBe(body_template);
+  },
+);
+
 test('no secret of a place that announces one is in the file', () => {
   const secret = fc.stringMatching(/^[a-z]{12,20}$/u);
   fc.assert(
