@@ -1,16 +1,11 @@
 /**
- * Builds one pipeline from one settings object: the only place that makes real dependencies. Nothing here is
- * global, so one process could hold several pipelines.
+ * Builds one pipeline from one settings object: with compose-client, the only place that makes real dependencies.
+ * Nothing here is global, so one process could hold several pipelines.
  */
 
-import { createDatabarClient } from '../api/databar-client.ts';
-import { traceClient } from '../api/traced-client.ts';
-import { sleep } from '../api/sleep.ts';
 import { applyPlan, skipPlan } from '../apply/apply-plan.ts';
 import type { RateLimiter } from '../apply/rate-limit.ts';
-import { createRateLimiter } from '../apply/rate-limit.ts';
 import type { RequestReport } from '../apply/throttled-client.ts';
-import { createThrottledClient } from '../apply/throttled-client.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { explainFailure } from '../daemon/explain-failure.ts';
@@ -28,8 +23,7 @@ import { createFingerprint } from '../state/fingerprint.ts';
 import type { OpenedState } from '../state/state-store.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { monotonicNow } from './clock.ts';
-import { proxyOf } from './proxy-of.ts';
-import { VERSION } from './version.ts';
+import { composeClient } from './compose-client.ts';
 
 export interface PipelineOptions {
   readonly settings: Settings;
@@ -64,7 +58,7 @@ export interface Pipeline {
 /** @throws StateLockedError, StateTooNewError */
 export function composePipeline(options: PipelineOptions): Pipeline {
   const { settings, environment, dryRun, emit, warn, observer, tracing, now = monotonicNow } = options;
-  const { api, limits, retry, secrets, sync } = settings;
+  const { api, limits, secrets, sync } = settings;
   const random = Math.random;
   let passes = 0;
 
@@ -82,29 +76,20 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     if (intent.at > now()) store.recordIntent({ ...intent, at: now() });
   }
 
-  const limiter = createRateLimiter({
-    rate: limits.rate,
-    concurrency: limits.concurrency,
-    onThrottled: (pauseMs, status) => emit({ event: 'api.throttled', pauseMs, status }),
-  });
-  const bareClient = createDatabarClient({
-    baseUrl: api.baseUrl,
-    apiKey: options.apiKey,
-    timeoutMs: api.timeout,
-    readOnly: dryRun,
-    maxConnections: limits.concurrency,
-    userAgent: `databar-sync/${VERSION}`,
-    proxy: proxyOf(environment),
-  });
-  const client = createThrottledClient({
-    client: tracing === null ? bareClient : traceClient(bareClient, tracing),
+  const {
+    client,
     limiter,
-    retry: { maxAttempts: retry.maxAttempts, baseDelayMs: retry.baseDelay, maxDelayMs: retry.maxDelay },
+    close: closeClient,
+  } = composeClient({
+    settings,
+    environment,
+    apiKey: options.apiKey,
+    readOnly: dryRun,
+    tracing,
+    emit,
+    onRequest: options.onRequest,
     random,
     now,
-    sleep,
-    onEvent: emit,
-    onRequest: options.onRequest,
   });
 
   const loader = createDesiredLoader({
@@ -161,7 +146,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       limiter.close();
       store.flush();
       store.close();
-      await bareClient.destroy();
+      await closeClient();
     },
   };
 }

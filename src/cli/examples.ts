@@ -65,11 +65,40 @@ Examples:
 
 Healthy: the daemon moves, a pass succeeded within three intervals, and no connector is invalid, failing or blocked.`,
 
+  import: `
+Examples:
+  databar-sync import                             every live connector into the source directory, a file each
+  databar-sync import --dir crm --only 'CRM *' --exclude '*test*'
+  databar-sync import --single-file               one file of several documents
+  databar-sync import --dry-run --output json     what would be written
+
+Connectors that files there define already are left alone, so that it can be run again. Secrets become placeholders; their
+names are told at the end and written to .env.example.`,
+
   schema: `
 Examples:
   databar-sync schema > connector.schema.json
   # first line of a definition, for VS Code and JetBrains editors:
   # yaml-language-server: $schema=./connector.schema.json`,
+
+  explain: `
+Examples:
+  databar-sync explain                         all fields of a definition
+  databar-sync explain sync.ignore             one of them; /headers/0/value and headers[0].value do too
+  databar-sync explain placeholder_unset       a problem, the reason of a blocked change, or an event of the log`,
+
+  init: `
+Examples:
+  databar-sync init my-connectors
+  git init my-connectors && databar-sync init my-connectors
+
+It asks nothing, and writes nothing where anything but hidden files lies already.`,
+
+  completion: `
+Examples:
+  source <(databar-sync completion bash)       now; put the line into ~/.bashrc for good
+  source <(databar-sync completion zsh)        the same for ~/.zshrc, after compinit
+  databar-sync completion fish > ~/.config/fish/completions/databar-sync.fish`,
 
   sandbox: `
 Examples:

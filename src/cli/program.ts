@@ -1,7 +1,8 @@
 /** The commands, their flags and their help. Each command's code is loaded only when it runs. */
 
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { CommonOptions } from './common-options.ts';
+import { SHELLS } from './completion/shells.ts';
 import { EXAMPLES } from './examples.ts';
 import { PROBLEM_FORMATS } from '../report/render-problems/problem-formats.ts';
 import { addSettingsFlags, givenFlags } from './settings-flags.ts';
@@ -121,6 +122,32 @@ export function createProgram(terminal: Terminal): Program {
       exitCode = await notifyCommand(terminal, common(options));
     });
 
+  addSettingsFlags(program.command('import'), ['source', 'secrets', 'api', 'limits', 'retry', 'state', 'log'])
+    .addHelpText('after', EXAMPLES.import)
+    .description('write live connectors to YAML files, with ids and without secrets')
+    .option('--only <glob...>', 'only connectors whose name matches; * is any text, ? one character; repeatable')
+    .option('--exclude <glob...>', 'not those whose name matches; repeatable')
+    .option('--single-file', 'write one file, connectors.yaml, with a document for each')
+    .option('--overwrite', 'write files anew whose connector was changed elsewhere; comments in them are lost')
+    .option('--keep-header <name...>', 'write the values of this header as they are; repeatable')
+    .option('--dry-run', 'write nothing; tell what would be written')
+    .option('--quiet', 'tell only what went wrong')
+    .addOption(outputOption('text', 'json'))
+    .action(async (options: Record<string, unknown>) => {
+      const { importCommand } = await import('./commands/import.ts');
+      exitCode = await importCommand(terminal, {
+        ...common(options),
+        only: listOf(options['only']),
+        exclude: listOf(options['exclude']),
+        keepHeaders: listOf(options['keepHeader']),
+        singleFile: options['singleFile'] === true,
+        overwrite: options['overwrite'] === true,
+        dryRun: options['dryRun'] === true,
+        quiet: options['quiet'] === true,
+        output: options['output'] === 'json' ? 'json' : 'text',
+      });
+    });
+
   program
     .command('schema')
     .addHelpText('after', EXAMPLES.schema)
@@ -128,6 +155,26 @@ export function createProgram(terminal: Terminal): Program {
     .action(async () => {
       const { schemaCommand } = await import('./commands/schema.ts');
       exitCode = await schemaCommand(terminal);
+    });
+
+  program
+    .command('explain')
+    .addHelpText('after', EXAMPLES.explain)
+    .description('tell what a field of a definition means, or a code from a message')
+    .argument('[topic]', 'such as headers.value or mass_delete; by default all fields')
+    .action(async (topic: string | undefined) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      exitCode = await explainCommand(terminal, topic ?? null);
+    });
+
+  program
+    .command('init')
+    .addHelpText('after', EXAMPLES.init)
+    .description('write a starter folder: samples, schema, settings, and checks for commits and pull requests')
+    .argument('[directory]', 'an empty directory, or one that is yet to be made', '.')
+    .action(async (directory: string) => {
+      const { initCommand } = await import('./commands/init.ts');
+      exitCode = await initCommand(terminal, directory);
     });
 
   program
@@ -147,6 +194,17 @@ export function createProgram(terminal: Terminal): Program {
       exitCode = await sandboxCommand(terminal, options);
     });
 
+  program
+    .command('completion')
+    .addHelpText('after', EXAMPLES.completion)
+    .description('print a script that completes commands and flags in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action(async (name: string) => {
+      const shell = SHELLS.find((known) => known === name);
+      const { completionCommand } = await import('./commands/completion.ts');
+      if (shell !== undefined) exitCode = await completionCommand(terminal, shell, program);
+    });
+
   for (const command of program.commands) {
     command.exitOverride().copyInheritedSettings(program);
   }
@@ -161,6 +219,10 @@ export function createProgram(terminal: Terminal): Program {
 
 function outputOption(...formats: readonly [string, ...string[]]): Option {
   return new Option('--output <format>', 'how to print the result').choices(formats).default(formats[0]);
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function common(options: Readonly<Record<string, unknown>>): CommonOptions {

@@ -70,11 +70,7 @@ it is mended. Values of secrets are never shown.
 
 /** The file `config/default.yaml`. Loading it changes nothing. */
 export function renderDefaultConfig(): string {
-  const groups = [...new Set(OPTIONS.map(({ path }) => groupOf(path)))];
-  const sections = groups.map((group) => {
-    const settings = OPTIONS.filter(({ path }) => groupOf(path) === group).map(renderSetting);
-    return `${group}:\n${settings.join('\n')}`;
-  });
+  const sections = renderDefaultSections().map(({ group, settings }) => `${group}:\n${settings.join('\n')}`);
   return `# Every setting of databar-sync with its default. Generated from src/config/options.ts by "npm run generate".
 #
 # Use it as a start for your own file: databar-sync run --config my.yaml
@@ -82,6 +78,39 @@ export function renderDefaultConfig(): string {
 
 ${sections.join('\n\n')}
 `;
+}
+
+/**
+ * A config file to begin with: all settings, switched off but for those that people look for first. A switched-off line
+ * begins with `#` and no space.
+ */
+export function renderStarterConfig(active: ReadonlySet<string>): string {
+  const sections = renderDefaultSections().map(({ group, settings }) => {
+    const isActive = (name: string): boolean => active.has(`${group}.${name}`);
+    const lines = settings
+      .flatMap((setting) => setting.split('\n'))
+      .map((line) => {
+        const name = /^  (\w+):/u.exec(line)?.[1];
+        return name === undefined || isActive(name) ? line : line.replace('  ', '  #');
+      });
+    const isNeeded = [...active].some((path) => groupOf(path) === group);
+    return `${isNeeded ? '' : '#'}${group}:\n${lines.join('\n')}`;
+  });
+  return `# Settings of databar-sync. Use them with --config, as in: databar-sync run --config databar-sync.yaml
+#
+# A line that begins with # and no space is a setting that is switched off, with its default: remove the #, also that of
+# its group. Environment variables override what stands here, and flags override both. Secrets have no place here.
+
+${sections.join('\n\n')}
+`;
+}
+
+function renderDefaultSections(): readonly { readonly group: string; readonly settings: readonly string[] }[] {
+  const groups = [...new Set(OPTIONS.map(({ path }) => groupOf(path)))];
+  return groups.map((group) => ({
+    group,
+    settings: OPTIONS.filter(({ path }) => groupOf(path) === group).map(renderSetting),
+  }));
 }
 
 function renderSetting(option: Option): string {

@@ -76,12 +76,13 @@ function explain(errors: readonly ErrorObject[] | null | undefined, root: unknow
   return (errors ?? []).slice(0, MAX_FAULTS).map((error) => explainSchemaError(error, root));
 }
 
-const RULES_ABOUT_TEXTS: ReadonlySet<string> = new Set(['enum', 'anyOf', 'pattern', 'maxLength']);
+/** Rules about texts, and what is for readers alone. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['enum', 'anyOf', 'pattern', 'maxLength', 'markdownDescription']);
 
 /** The schema without its rules about what texts say, which hold only once placeholders are resolved. */
 function structureOf(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(structureOf);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const rest = Object.entries(schema).filter(([keyword]) => !RULES_ABOUT_TEXTS.has(keyword));
+  const rest = Object.entries(schema).filter(([keyword]) => !LEFT_OUT.has(keyword));
   return Object.fromEntries(rest.map(([keyword, value]) => [keyword, structureOf(value)]));
 }

@@ -100,6 +100,11 @@ test('no secret leaves the commands, whatever goes wrong', async () => {
   await run('sync');
   expect(site.sandbox.connectors()).toHaveLength(2);
 
+  // An import writes files: what the server holds is in none of them, whether or not definitions are there.
+  await run('import', '--dir', 'imported');
+  await run('import', '--dir', 'imported-too', '--single-file', '--output', 'json');
+  await run('import', '--dir', 'connectors', '--overwrite');
+
   // Drift: what somebody put there is as secret as what the file says.
   site.sandbox.edit(1, {
     headers: [{ name: 'Authorization', value: canary('LiveHeader') }],

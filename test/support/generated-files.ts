@@ -8,6 +8,8 @@ import { definitionSchema } from '../../src/desired/definition-schema.ts';
 import { renderMessageExample } from './message-example.ts';
 import { renderEventsPage } from './render-events-page.ts';
 import { renderMetricsPage } from './render-metrics-page.ts';
+import { renderSampleFiles } from './render-sample-files.ts';
+import { renderTroubleshootingPage } from './render-troubleshooting-page.ts';
 import { replaceGeneratedPart } from './replace-generated-part.ts';
 
 export interface GeneratedFile {
@@ -31,6 +33,8 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/events.md', content: renderEventsPage() },
     { path: 'docs/metrics.md', content: renderMetricsPage() },
     ...withGeneratedParts('docs/notifications.md', { message: renderMessageExample() }),
+    { path: 'src/cli/starter/sample-files.ts', content: renderSampleFiles() },
+    { path: 'docs/troubleshooting.md', content: renderTroubleshootingPage() },
     ...withGeneratedParts('README.md', { settings: renderOptionTable() }),
   ];
   return Promise.all(files.map(formatted));
