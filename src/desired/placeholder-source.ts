@@ -10,6 +10,8 @@ export interface PlaceholderSource {
   readonly envPrefix: string;
   /** The directory whose files `${secret:name}` reads; null when there is none. */
   readonly secretsDir: string | null;
+  /** Told every value that a definition is given. Default: nobody is. */
+  readonly onValue?: (value: string) => void;
 }
 
 export type PlaceholderKind = 'env' | 'secret';
@@ -37,12 +39,17 @@ const OWN_VARIABLE = /^DATABAR_(?:API_KEY|SYNC_)/;
 /** Open the sources for one load: within it, each secret file is read once, so that all its users see one value. */
 export function openPlaceholders(source: PlaceholderSource): LookUpPlaceholder {
   const secrets = new Map<string, PlaceholderLookup>();
-  return (kind, name) => {
+  const lookUp: LookUpPlaceholder = (kind, name) => {
     if (kind === 'env') return lookUpVariable(source, name);
     const known = secrets.get(name);
     if (known !== undefined) return known;
     const looked = lookUpSecret(source.secretsDir, name);
     secrets.set(name, looked);
+    return looked;
+  };
+  return (kind, name) => {
+    const looked = lookUp(kind, name);
+    if (looked.status === 'value') source.onValue?.(looked.value);
     return looked;
   };
 }
