@@ -1,8 +1,10 @@
 /** A source tree to what it asks for: valid connectors, and invalid definitions with everything wrong with them. */
 
 import type { JsonPointer, ValidConnector } from '../model/connector.ts';
+import { formatPointer, parsePointer } from '../model/pointer.ts';
 import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
 import type { SourceFile, SourceLines, SourceTree } from '../model/source.ts';
+import { looksLikeToken } from '../model/token-like.ts';
 import type { Candidate } from './check-set.ts';
 import { checkSet } from './check-set.ts';
 import { definitionKey, fileKey, refOf } from './definition-key.ts';
@@ -233,5 +235,18 @@ function errorsFirst(a: Severe, b: Severe): number {
 }
 
 function inFile(file: string, faults: readonly LocatedFault[]): readonly Problem[] {
-  return faults.map(({ code, severity, ...rest }) => ({ code, severity, file, ...rest }));
+  return faults.map(({ code, severity, path, ...rest }) => ({
+    code,
+    severity,
+    file,
+    path: showablePath(path),
+    ...rest,
+  }));
+}
+
+/** A path is made of names, and ends before one that is rather a value. */
+function showablePath(path: JsonPointer): JsonPointer {
+  const segments = parsePointer(path);
+  const end = segments.findIndex(looksLikeToken);
+  return end === -1 ? path : formatPointer(segments.slice(0, end));
 }

@@ -1,6 +1,7 @@
 /** Where the values of placeholders come from, and who may ask for them. */
 
 import type { ProblemCode } from '../model/problem.ts';
+import { looksLikeToken } from '../model/token-like.ts';
 import { readSecret } from './read-secret.ts';
 
 export interface PlaceholderSource {
@@ -95,7 +96,7 @@ function lookUpSecret(secretsDir: string | null, name: string): PlaceholderLooku
 }
 
 function shown(name: string): string {
-  return SHOWABLE_NAME.test(name) ? name : '...';
+  return SHOWABLE_NAME.test(name) && !looksLikeToken(name) ? name : '...';
 }
 
 function refuse(
