@@ -26,7 +26,12 @@ export interface DesiredLoaderOptions {
   readonly values: ValuesMode;
   /** How the bytes of a file become documents. Default: {@link parseYaml}. */
   readonly parse?: (bytes: Uint8Array) => ParsedFile;
+  /** Files beyond so many definitions are not read. Default: 100,000. */
+  readonly maxDefinitions?: number;
 }
+
+/** A workspace holds hundreds; four bytes of YAML are a document, and each costs a thousand times that. */
+const MAX_DEFINITIONS = 100_000;
 
 /** A place in a file; the file is relative to the source directory. */
 export interface Location extends Position {
@@ -68,7 +73,8 @@ interface Definition extends Candidate {
 const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
-export function createDesiredLoader({ placeholders, values, parse = parseYaml }: DesiredLoaderOptions): DesiredLoader {
+export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoader {
+  const { placeholders, values, parse = parseYaml, maxDefinitions = MAX_DEFINITIONS } = options;
   const validate = createConnectorValidator();
   const findPlace = createPlaceFinder();
   let files: ReadonlyMap<string, LoadedFile> = new Map();
@@ -118,9 +124,9 @@ export function createDesiredLoader({ placeholders, values, parse = parseYaml }:
   return {
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
-      const opened = tree.files.map(open);
+      const { opened, unopened } = openWithin(tree.files, maxDefinitions, open);
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
-      const all = [...opened.flatMap((loaded) => judgeFile(loaded, lookUp)), ...unread];
+      const all = [...opened.flatMap((loaded) => judgeFile(loaded, lookUp)), ...unopened, ...unread];
       const contradictions = checkSet(all, isBound);
       const judged = all.map((one) => withFaults(findPlace, one, contradictions.get(one) ?? []));
 
@@ -130,7 +136,7 @@ export function createDesiredLoader({ placeholders, values, parse = parseYaml }:
         connectors: judged.flatMap(({ connector }) => connector ?? []),
         invalid: judged.filter(({ connector }) => connector === null).map(toInvalid),
         warnings: judged.flatMap(({ connector, problems }) => (connector === null ? [] : problems)),
-        files: opened.length + unread.length,
+        files: opened.length + unopened.length + unread.length,
       };
     },
 
@@ -147,6 +153,33 @@ export function createDesiredLoader({ placeholders, values, parse = parseYaml }:
       return (file, line) => read.get(file)?.bytes.toString('utf8').split(LINE_END)[line - 1] ?? null;
     },
   };
+}
+
+/** Open files, one after the other, until there are more definitions than allowed; the rest is left unread. */
+function openWithin(
+  files: readonly SourceFile[],
+  maxDefinitions: number,
+  open: (file: SourceFile) => LoadedFile,
+): { readonly opened: readonly LoadedFile[]; readonly unopened: readonly Definition[] } {
+  const opened: LoadedFile[] = [];
+  let definitions = 0;
+  for (const file of files) {
+    if (definitions > maxDefinitions) break;
+    const loaded = open(file);
+    definitions += loaded.parsed.documents.length;
+    opened.push(loaded);
+  }
+  const message = `The files before this one hold more than ${maxDefinitions} definitions, so it is not read.`;
+  const excess = {
+    code: 'file_too_large',
+    severity: 'error',
+    line: 1,
+    column: 1,
+    path: '',
+    message,
+    hint: null,
+  } as const;
+  return { opened, unopened: files.slice(opened.length).map(({ path }) => wholeFile(path, inFile(path, [excess]))) };
 }
 
 /** One definition stands for a file in which documents cannot be told apart. */
