@@ -34,7 +34,7 @@ const NAMED_THEFTS = Object.fromEntries(
   Object.entries(THEFTS).map(([file, text]) => [file, text.replace('Thief', file)]),
 );
 /** Nothing is wrong with these; they send texts and no secrets. */
-const HARMLESS = ['escaped.yaml', 'indirect.yaml'];
+const HARMLESS: ReadonlySet<string> = new Set(['escaped.yaml', 'indirect.yaml']);
 
 /** What might wear it out. */
 const BOMBS: Readonly<Record<string, string>> = {
@@ -104,7 +104,7 @@ describe('a hostile repository', () => {
       'environ.yaml',
       'loop.yaml',
     ]
-      .filter((name) => !HARMLESS.includes(name))
+      .filter((name) => !HARMLESS.has(name))
       .map((name) => name.replace(/\.yaml$/u, ''));
     expect(held).toEqual(expect.arrayContaining(bad));
   }, 60_000);
