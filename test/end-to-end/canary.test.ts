@@ -40,7 +40,16 @@ body:
 body_template: '{"k": "\${secret:template}"}'
 `;
 
-const NAMED = 'name: Named ${env:CONNECTOR_NAME}\nmethod: get\nurl: https://api.example.com/${env:CONNECTOR_PATH}\n';
+const NAMED = `name: Named \${env:CONNECTOR_NAME}
+method: get
+url: https://api.example.com/\${env:CONNECTOR_PATH}
+headers:
+  - name: X-\${env:CONNECTOR_HEADER_NAME}
+    value: x
+parameters:
+  - name: \${env:CONNECTOR_PARAMETER_NAME}
+    value: x
+`;
 
 const BROKEN: Readonly<Record<string, string>> = {
   'misspelt.yaml': `name: A\nmethod: get\nurl: https://a.example\nheaders:\n  - name: X\n    vlaue: ${canary('Misspelt')}\n`,
@@ -49,6 +58,10 @@ const BROKEN: Readonly<Record<string, string>> = {
   'unclosed.yaml': `name: D\nmethod: get\nurl: https://a.example\nheaders:\n  - name: X\n    value: "${canary('Open')} \${env:"\n`,
   'newline.yaml':
     'name: E\nmethod: get\nurl: https://a.example\nheaders:\n  - name: X\n    value: ${env:CONNECTOR_NEWLINE}\n',
+  'badmethod.yaml': 'name: Q\nmethod: ${env:CONNECTOR_TOKEN}\nurl: https://a.example\n',
+  'badtype.yaml': 'name: R\ntype: ${env:CONNECTOR_TOKEN}\nmethod: get\nurl: https://a.example\n',
+  'badheader.yaml':
+    'name: S\nmethod: get\nurl: https://a.example\nheaders:\n  - name: "bad ${env:CONNECTOR_TOKEN}"\n    value: x\n',
   'badurl.yaml': 'name: F\nmethod: get\nurl: ${env:CONNECTOR_TOKEN}\n',
   'long.yaml': 'name: ${env:CONNECTOR_LONG}\nmethod: get\nurl: https://a.example\n',
   'key.yaml': `name: H\nmethod: get\nurl: https://a.example\nsk_live_9${canary('AsKey')}: 1\n`,
@@ -79,6 +92,8 @@ async function openSecretSite(files: Readonly<Record<string, string>>): Promise<
     CONNECTOR_PARAMETER: canary('EnvParameter'),
     CONNECTOR_NAME: canary('EnvName'),
     CONNECTOR_PATH: canary('EnvPath'),
+    CONNECTOR_HEADER_NAME: canary('HeaderName'),
+    CONNECTOR_PARAMETER_NAME: canary('ParameterName'),
     CONNECTOR_NEWLINE: `${canary('NewlineA')}\n${canary('NewlineB')}`,
     CONNECTOR_LONG: canary('Long').repeat(40),
   });
