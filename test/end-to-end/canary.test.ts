@@ -3,7 +3,7 @@
  * that left the process or reached the disk is searched for them.
  */
 
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listen } from '../support/listen.ts';
@@ -81,9 +81,16 @@ const KEYS = ['full', 'named', ...Object.keys(BROKEN).map((file) => file.replace
 async function openSecretSite(files: Readonly<Record<string, string>>): Promise<Site> {
   const site = await openSite({ files, apiKey: canary('ApiKey') });
   const secrets = join(site.directory, 'secrets');
-  mkdirSync(secrets);
-  writeFileSync(join(secrets, 'body'), canary('SecretFile'));
-  writeFileSync(join(secrets, 'template'), `${canary('Template')}\n`);
+  // As Kubernetes mounts a Secret.
+  mkdirSync(join(secrets, '..2026_11_26'), { recursive: true });
+  symlinkSync('..2026_11_26', join(secrets, '..data'));
+  for (const [name, value] of [
+    ['body', canary('SecretFile')],
+    ['template', `${canary('Template')}\n`],
+  ] as const) {
+    writeFileSync(join(secrets, '..2026_11_26', name), value);
+    symlinkSync(join('..data', name), join(secrets, name));
+  }
   Object.assign(site.environment, {
     DATABAR_API_KEY: canary('ApiKey'),
     DATABAR_SYNC_TRIGGER_TOKEN: canary('Trigger'),
