@@ -12,6 +12,7 @@ import type { Fault, LocatedFault, Position } from './fault.ts';
 import { fault, MAX_FAULTS } from './fault.ts';
 import type { FindPlace, PlacedFile } from './find-place.ts';
 import { createPlaceFinder, locateFault } from './find-place.ts';
+import { MAX_DEFINITIONS, openWithin } from './open-within.ts';
 import type { ParsedDocument, ParsedFile } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { LookUpPlaceholder, PlaceholderSource } from './placeholder-source.ts';
@@ -29,9 +30,6 @@ export interface DesiredLoaderOptions {
   /** Files beyond so many definitions are not read. Default: 100,000. */
   readonly maxDefinitions?: number;
 }
-
-/** A workspace holds hundreds; four bytes of YAML are a document, and each costs a thousand times that. */
-const MAX_DEFINITIONS = 100_000;
 
 /** A place in a file; the file is relative to the source directory. */
 export interface Location extends Position {
@@ -126,7 +124,11 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
       const lookUp = openPlaceholders(placeholders);
       const { opened, unopened } = openWithin(tree.files, maxDefinitions, open);
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
-      const all = [...opened.flatMap((loaded) => judgeFile(loaded, lookUp)), ...unopened, ...unread];
+      const all = [
+        ...opened.flatMap((loaded) => judgeFile(loaded, lookUp)),
+        ...unopened.map((one) => wholeFile(one.file, [one])),
+        ...unread,
+      ];
       const contradictions = checkSet(all, isBound);
       const judged = all.map((one) => withFaults(findPlace, one, contradictions.get(one) ?? []));
 
@@ -153,33 +155,6 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
       return (file, line) => read.get(file)?.bytes.toString('utf8').split(LINE_END)[line - 1] ?? null;
     },
   };
-}
-
-/** Open files, one after the other, until there are more definitions than allowed; the rest is left unread. */
-function openWithin(
-  files: readonly SourceFile[],
-  maxDefinitions: number,
-  open: (file: SourceFile) => LoadedFile,
-): { readonly opened: readonly LoadedFile[]; readonly unopened: readonly Definition[] } {
-  const opened: LoadedFile[] = [];
-  let definitions = 0;
-  for (const file of files) {
-    if (definitions > maxDefinitions) break;
-    const loaded = open(file);
-    definitions += loaded.parsed.documents.length;
-    opened.push(loaded);
-  }
-  const message = `The files before this one hold more than ${maxDefinitions} definitions, so it is not read.`;
-  const excess = {
-    code: 'file_too_large',
-    severity: 'error',
-    line: 1,
-    column: 1,
-    path: '',
-    message,
-    hint: null,
-  } as const;
-  return { opened, unopened: files.slice(opened.length).map(({ path }) => wholeFile(path, inFile(path, [excess]))) };
 }
 
 /** One definition stands for a file in which documents cannot be told apart. */
