@@ -341,6 +341,21 @@ describe('a crash', () => {
   );
 });
 
+test.each([
+  ['a flag that there is not', ['run', `--api-key=${canary('Flag')}`], "unknown option '--api-key'"],
+  ['the same with a quote', ['run', `--api-key='${canary('QuotedFlag')}'`], "unknown option '--api-key'"],
+  ['a short one', ['run', `-k=${canary('ShortFlag')}`], "unknown option '-k'"],
+  ['no flag', ['run', canary('Argument')], 'too many arguments'],
+  ['the flag of a file', ['run', `--api-key-file=${canary('AsFile')}`], 'does not exist'],
+])('a secret that is given by %s is not repeated', async (_, args, said) => {
+  const site = await openSite();
+  delete site.environment['DATABAR_API_KEY'];
+  const { code, stdout, stderr } = await site.run(...args);
+  expect(code).toBe(1);
+  expect(stderr).toContain(said);
+  expect(found(stdout + stderr)).toEqual([]);
+});
+
 test('a secret of one character is hidden in its place, and the text around it stays readable', async () => {
   const site = await openSecretSite({
     'everything.yaml':
