@@ -11,6 +11,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { Tracing } from '../model/tracing.ts';
+import type { SecretScrubber } from '../report/secret-scrubber.ts';
 import { proxyOf } from './proxy-of.ts';
 import { VERSION } from './version.ts';
 
@@ -19,6 +20,8 @@ export interface ClientOptions {
   readonly environment: Environment;
   /** Asked before each request; an empty key is never sent. */
   readonly apiKey: () => string;
+  /** Told the API key, which must never be shown. */
+  readonly onSecret: SecretScrubber['learn'];
   /** Send nothing but GET. */
   readonly readOnly: boolean;
   /** Null where no request is traced. */
@@ -48,7 +51,11 @@ export function composeClient(options: ClientOptions): ComposedClient {
   });
   const bareClient = createDatabarClient({
     baseUrl: api.baseUrl,
-    apiKey: options.apiKey,
+    apiKey: () => {
+      const key = options.apiKey();
+      options.onSecret(key, 'own');
+      return key;
+    },
     timeoutMs: api.timeout,
     readOnly: options.readOnly,
     maxConnections: limits.concurrency,

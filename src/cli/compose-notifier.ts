@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '../api/sleep.ts';
-import type { Environment } from '../config/environment.ts';
 import { readNotifySecret, readWebhook } from '../config/read-webhook.ts';
 import type { Settings } from '../config/settings.ts';
 import type { EmitEvent } from '../model/event.ts';
@@ -14,12 +13,13 @@ import { createNotifier } from '../notify/notifier.ts';
 import { monotonicNow } from './clock.ts';
 import { composePost } from './compose-post.ts';
 import { proxyOf } from './proxy-of.ts';
+import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 /** @returns null when no webhook is configured */
 export function composeNotifier(
   settings: Settings,
-  environment: Environment,
+  { environment, scrubber }: Pick<Terminal, 'environment' | 'scrubber'>,
   { emit, sandbox }: { readonly emit: EmitEvent; readonly sandbox: boolean },
 ): Notifier | null {
   const webhook = readWebhook(settings);
@@ -30,7 +30,7 @@ export function composeNotifier(
     events: settings.notify.events,
     afterPasses: settings.notify.afterPasses,
     sender: senderOf(settings, sandbox),
-    deliver: composeDeliver(settings, environment),
+    deliver: composeDeliver(settings, { environment, scrubber }),
     trouble: unreadable === undefined ? null : unreadable.message.replace(/\.$/u, ''),
     newId: randomUUID,
     emit,
@@ -39,10 +39,21 @@ export function composeNotifier(
   });
 }
 
-export function composeDeliver(settings: Settings, environment: Environment): Deliver {
+export function composeDeliver(
+  settings: Settings,
+  { environment, scrubber }: Pick<Terminal, 'environment' | 'scrubber'>,
+): Deliver {
   return createDeliver({
-    readWebhook: () => readWebhook(settings),
-    readSecret: () => readNotifySecret(settings),
+    readWebhook: () => {
+      const reading = readWebhook(settings);
+      if (reading.status === 'ok') scrubber.learn(`${reading.url.pathname}${reading.url.search}`, 'own');
+      return reading;
+    },
+    readSecret: () => {
+      const reading = readNotifySecret(settings);
+      if (reading.status === 'ok') scrubber.learn(reading.secret, 'own');
+      return reading;
+    },
     post: composePost(proxyOf(environment), Date.now),
     userAgent: `databar-sync/${VERSION}`,
     // Receivers compare it with their own clock.

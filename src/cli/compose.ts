@@ -18,6 +18,7 @@ import type { SourceLines } from '../model/source.ts';
 import type { Tracing } from '../model/tracing.ts';
 import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
+import type { SecretScrubber } from '../report/secret-scrubber.ts';
 import { readConnectors } from '../source/read-connectors.ts';
 import { createFingerprint } from '../state/fingerprint.ts';
 import type { OpenedState } from '../state/state-store.ts';
@@ -40,6 +41,8 @@ export interface PipelineOptions {
   readonly onRequest: (report: RequestReport) => void;
   /** Null where nobody wants spans. */
   readonly tracing: Tracing | null;
+  /** Told what must never be shown: the API key, and every value of a placeholder. */
+  readonly onSecret: SecretScrubber['learn'];
   /** Milliseconds since the epoch, on a clock that never goes back. Default: {@link monotonicNow}. */
   readonly now?: () => number;
 }
@@ -57,7 +60,7 @@ export interface Pipeline {
 
 /** @throws StateLockedError, StateTooNewError */
 export function composePipeline(options: PipelineOptions): Pipeline {
-  const { settings, environment, dryRun, emit, warn, observer, tracing, now = monotonicNow } = options;
+  const { settings, environment, dryRun, emit, warn, observer, onSecret, tracing, now = monotonicNow } = options;
   const { api, limits, secrets, sync } = settings;
   const random = Math.random;
   let passes = 0;
@@ -84,6 +87,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     settings,
     environment,
     apiKey: options.apiKey,
+    onSecret,
     readOnly: dryRun,
     tracing,
     emit,
@@ -93,7 +97,12 @@ export function composePipeline(options: PipelineOptions): Pipeline {
   });
 
   const loader = createDesiredLoader({
-    placeholders: { environment, envPrefix: secrets.envPrefix, secretsDir: secrets.dir },
+    placeholders: {
+      environment,
+      envPrefix: secrets.envPrefix,
+      secretsDir: secrets.dir,
+      onValue: (value) => onSecret(value, 'placeholder'),
+    },
     values: 'required',
   });
   const apply: PassContext['apply'] = async (plan, live, run) =>

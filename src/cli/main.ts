@@ -8,6 +8,12 @@ import type { Terminal } from './terminal.ts';
 import { openTerminal } from './terminal.ts';
 
 const terminal = openTerminal(process, readEnvironment());
+// Node would print the error with all that hangs on it, answers of the server among them. This also gets rejections that
+// nobody handles.
+process.on('uncaughtException', (error) => {
+  terminal.stderr.write(`${describeFailure(error).message}\n`);
+  process.exit(1);
+});
 process.exitCode = await main(process.argv.slice(2), terminal);
 
 async function main(args: readonly string[], { stdout, stderr }: Terminal): Promise<number> {

@@ -1,8 +1,10 @@
 /** A source tree to what it asks for: valid connectors, and invalid definitions with everything wrong with them. */
 
 import type { JsonPointer, ValidConnector } from '../model/connector.ts';
+import { formatPointer, parsePointer } from '../model/pointer.ts';
 import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
 import type { SourceFile, SourceLines, SourceTree } from '../model/source.ts';
+import { looksLikeToken } from '../model/token-like.ts';
 import type { Candidate } from './check-set.ts';
 import { checkSet } from './check-set.ts';
 import { definitionKey, fileKey, refOf } from './definition-key.ts';
@@ -10,6 +12,7 @@ import type { Fault, LocatedFault, Position } from './fault.ts';
 import { fault, MAX_FAULTS } from './fault.ts';
 import type { FindPlace, PlacedFile } from './find-place.ts';
 import { createPlaceFinder, locateFault } from './find-place.ts';
+import { MAX_DEFINITIONS, openWithin } from './open-within.ts';
 import type { ParsedDocument, ParsedFile } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { LookUpPlaceholder, PlaceholderSource } from './placeholder-source.ts';
@@ -24,6 +27,8 @@ export interface DesiredLoaderOptions {
   readonly values: ValuesMode;
   /** How the bytes of a file become documents. Default: {@link parseYaml}. */
   readonly parse?: (bytes: Uint8Array) => ParsedFile;
+  /** Files beyond so many definitions are not read. Default: 100,000. */
+  readonly maxDefinitions?: number;
 }
 
 /** A place in a file; the file is relative to the source directory. */
@@ -66,7 +71,8 @@ interface Definition extends Candidate {
 const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
-export function createDesiredLoader({ placeholders, values, parse = parseYaml }: DesiredLoaderOptions): DesiredLoader {
+export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoader {
+  const { placeholders, values, parse = parseYaml, maxDefinitions = MAX_DEFINITIONS } = options;
   const validate = createConnectorValidator();
   const findPlace = createPlaceFinder();
   let files: ReadonlyMap<string, LoadedFile> = new Map();
@@ -116,9 +122,13 @@ export function createDesiredLoader({ placeholders, values, parse = parseYaml }:
   return {
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
-      const opened = tree.files.map(open);
+      const { opened, unopened } = openWithin(tree.files, maxDefinitions, open);
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
-      const all = [...opened.flatMap((loaded) => judgeFile(loaded, lookUp)), ...unread];
+      const all = [
+        ...opened.flatMap((loaded) => judgeFile(loaded, lookUp)),
+        ...unopened.map((one) => wholeFile(one.file, [one])),
+        ...unread,
+      ];
       const contradictions = checkSet(all, isBound);
       const judged = all.map((one) => withFaults(findPlace, one, contradictions.get(one) ?? []));
 
@@ -128,7 +138,7 @@ export function createDesiredLoader({ placeholders, values, parse = parseYaml }:
         connectors: judged.flatMap(({ connector }) => connector ?? []),
         invalid: judged.filter(({ connector }) => connector === null).map(toInvalid),
         warnings: judged.flatMap(({ connector, problems }) => (connector === null ? [] : problems)),
-        files: opened.length + unread.length,
+        files: opened.length + unopened.length + unread.length,
       };
     },
 
@@ -233,5 +243,18 @@ function errorsFirst(a: Severe, b: Severe): number {
 }
 
 function inFile(file: string, faults: readonly LocatedFault[]): readonly Problem[] {
-  return faults.map(({ code, severity, ...rest }) => ({ code, severity, file, ...rest }));
+  return faults.map(({ code, severity, path, ...rest }) => ({
+    code,
+    severity,
+    file,
+    path: showablePath(path),
+    ...rest,
+  }));
+}
+
+/** A path is made of names, and ends before one that is rather a value. */
+function showablePath(path: JsonPointer): JsonPointer {
+  const segments = parsePointer(path);
+  const end = segments.findIndex(looksLikeToken);
+  return end === -1 ? path : formatPointer(segments.slice(0, end));
 }

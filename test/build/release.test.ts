@@ -36,7 +36,9 @@ describe('what goes along with the bundle', () => {
   });
 
   test('the licence of every package in it, each with a text', () => {
-    const parts = read('dist/THIRD-PARTY-LICENSES.txt').split(/^={80}$/mu);
+    const licenses = read('dist/THIRD-PARTY-LICENSES.txt');
+    expect(readFileSync(BUNDLE, 'utf8').endsWith(`\n/*\n${licenses}*/\n`)).toBe(true);
+    const parts = licenses.split(/^={80}$/mu);
     const named = parts.filter((_, index) => index % 2 === 1).map((title) => title.trim());
     expect(named.map((title) => title.replace(/@[^@]*$/u, '')).sort()).toEqual(handedOn);
     const texts = parts.filter((_, index) => index > 0 && index % 2 === 0);

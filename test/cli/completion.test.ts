@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bashScript } from '../../src/cli/completion/bash-script.ts';
 import type { CommandDescription } from '../../src/cli/completion/describe-program.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { createSecretScrubber } from '../../src/report/secret-scrubber.ts';
 
 const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', 'exit 0']).status === 0;
 
@@ -28,7 +29,14 @@ async function scriptFor(shell: string): Promise<string> {
     write: () => undefined,
     print: async (part: string) => void (text += part),
   };
-  const program = createProgram({ environment: {}, cwd: directory, stdout: output, stderr: output, process });
+  const program = createProgram({
+    environment: {},
+    cwd: directory,
+    stdout: output,
+    stderr: output,
+    process,
+    scrubber: createSecretScrubber(),
+  });
   expect(await program.run(['completion', shell])).toBe(0);
   return text;
 }

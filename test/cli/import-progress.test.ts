@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
+import { createSecretScrubber } from '../../src/report/secret-scrubber.ts';
 import type { Output } from '../../src/cli/terminal.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 
@@ -32,7 +33,14 @@ async function importInto(stderr: Recorder, ...args: readonly string[]): Promise
   });
   for (const name of ['A', 'B']) sandbox.add({ name, method: 'get', url: 'https://a.example' });
   const environment = { DATABAR_BASE_URL: sandbox.url, DATABAR_API_KEY: 'k', DATABAR_SYNC_DIR: join(cwd, 'new') };
-  const program = createProgram({ environment, cwd, stdout: record(false), stderr, process });
+  const program = createProgram({
+    environment,
+    cwd,
+    stdout: record(false),
+    stderr,
+    process,
+    scrubber: createSecretScrubber(),
+  });
   expect(await program.run(['import', ...args])).toBe(0);
   return stderr.text();
 }

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
 import { createProgram } from '../../src/cli/program.ts';
+import { createSecretScrubber } from '../../src/report/secret-scrubber.ts';
 import { OPTIONS } from '../../src/config/options.ts';
 import { definitionFields } from '../../src/desired/definition-fields.ts';
 import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
@@ -190,7 +191,14 @@ async function helpOf(...command: readonly string[]): Promise<string> {
     write: (part: string) => void (text += part),
     print: async () => {},
   };
-  const program = createProgram({ environment: {}, cwd: REPOSITORY_ROOT, stdout: output, stderr: output, process });
+  const program = createProgram({
+    environment: {},
+    cwd: REPOSITORY_ROOT,
+    stdout: output,
+    stderr: output,
+    scrubber: createSecretScrubber(),
+    process,
+  });
   await expect(program.run([...command, '--help'])).rejects.toMatchObject({ exitCode: 0 });
   return text;
 }

@@ -13,6 +13,7 @@ test.each([
   ['name: ${env:CONNECTOR_X} canary', '/name', 7, null],
   ['headers: [{name: A, value: canary}]', '/headers', 1, 'headers: …'],
   ['canary', '', 1, null],
+  ['sk_live_4fJ29canary1: x', '', 1, null],
   ['  canary more canary', '/body_template', 3, null],
 ])('%s at %s:%i', (line, path, column, expected) => {
   const shown = quotableLine(line, { path, column });

@@ -129,6 +129,7 @@ async function listLive(terminal: Terminal, { settings, log }: Prepared): Promis
     environment: terminal.environment,
     apiKey: requireApiKey(settings, true),
     readOnly: true,
+    onSecret: terminal.scrubber.learn,
     tracing: null,
     // What went wrong is told once, by the error below.
     emit: (event) => {

@@ -35,7 +35,7 @@ export async function notifyCommand(terminal: Terminal, options: CommonOptions):
   terminal.process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
     // A person is waiting: one attempt tells what there is to know.
-    const delivery = await composeDeliver(settings, terminal.environment)(body, {
+    const delivery = await composeDeliver(settings, terminal)(body, {
       hurry: AbortSignal.abort(),
       abort: stop.signal,
     });

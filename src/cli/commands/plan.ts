@@ -35,6 +35,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
     warn: (message) => log.say('warn', message),
     onRequest: () => undefined,
     tracing: null,
+    onSecret: terminal.scrubber.learn,
   });
   try {
     const result = await pipeline.pass({

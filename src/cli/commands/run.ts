@@ -44,7 +44,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   // A dry run sends nothing to anybody.
   const notifier = dryRun
     ? null
-    : composeNotifier(settings, terminal.environment, {
+    : composeNotifier(settings, terminal, {
         emit: (event) => observation.emit(event),
         sandbox: options.sandbox,
       });
@@ -68,6 +68,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     warn: (message) => log.say('warn', message),
     onRequest: observation.requested,
     tracing: await openTracing(settings.api.baseUrl, (message) => log.say('warn', message)),
+    onSecret: terminal.scrubber.learn,
   });
   observation.attach(pipeline);
   releases.defer(async () => pipeline.close());
@@ -75,7 +76,13 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   const loop = openLoop({ pipeline, settings, log, logContext, observation, dryRun });
   // Before all that takes its time, so that a signal during the start is no sudden death.
   const runUntilSignalled = obeySignals(terminal, { loop, pipeline, settings, log, observation });
-  const http = await openHttp({ settings, observation, pipeline, onTrigger: () => loop.nudge('person') });
+  const http = await openHttp({
+    settings,
+    observation,
+    pipeline,
+    scrubber: terminal.scrubber,
+    onTrigger: () => loop.nudge('person'),
+  });
   releases.defer(async () => http?.close());
   const watcher = await watchConnectors(settings.source.dir, {
     debounceMs: settings.sync.debounce,

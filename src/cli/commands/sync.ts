@@ -44,6 +44,7 @@ export async function syncCommand(terminal: Terminal, options: SyncOptions): Pro
     warn: (message) => log.say('warn', message),
     onRequest: () => undefined,
     tracing: await openTracing(settings.api.baseUrl, (message) => log.say('warn', message)),
+    onSecret: terminal.scrubber.learn,
   });
   const onSignal = (): void => stop.abort();
   terminal.process.once('SIGINT', onSignal).once('SIGTERM', onSignal);

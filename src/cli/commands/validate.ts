@@ -29,7 +29,12 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
   const { files, problems: unreadable } = await gather(terminal.cwd, paths);
 
   const loader = createDesiredLoader({
-    placeholders: { environment: terminal.environment, envPrefix, secretsDir },
+    placeholders: {
+      environment: terminal.environment,
+      envPrefix,
+      secretsDir,
+      onValue: (value) => terminal.scrubber.learn(value, 'placeholder'),
+    },
     values: 'optional',
   });
   const desired = loader.load({ status: 'ok', files, problems: unreadable, revision: null }, () => false);
