@@ -87,12 +87,22 @@ export function createProgram(terminal: Terminal): Program {
   addSettingsFlags(program.command('validate'), ['source', 'secrets', 'log'])
     .addHelpText('after', EXAMPLES.validate)
     .description('check definitions without key or network: 0 when all are valid, 1 when not')
-    .argument('[path...]', 'files and directories; by default the source directory')
+    .argument('[path...]', 'files, directories, globs, and - for standard input; by default the source directory')
     .addOption(outputOption(...PROBLEM_FORMATS))
+    .option('--strict', 'warnings about the content of definitions are errors')
+    .option('--quiet', 'tell errors alone, and nothing when there are none')
+    .option('--stdin-name <file>', 'what standard input is called in messages', 'stdin.yaml')
     .action(async (paths: readonly string[], options: Record<string, unknown>) => {
       const { validateCommand } = await import('./commands/validate.ts');
       const output = PROBLEM_FORMATS.find((format) => format === options['output']) ?? 'text';
-      exitCode = await validateCommand(terminal, { ...common(options), paths, output });
+      exitCode = await validateCommand(terminal, {
+        ...common(options),
+        paths,
+        output,
+        stdinName: String(options['stdinName']),
+        strict: options['strict'] === true,
+        quiet: options['quiet'] === true,
+      });
     });
 
   addSettingsFlags(program.command('status'), ['http.listen'])

@@ -5,12 +5,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 
 import type { ConnectorConfig } from '../model/connector.ts';
 import { connectorCreateSchema } from './connector-create.schema.ts';
+import { valueAt } from '../model/pointer.ts';
 import { definitionSchema } from './definition-schema.ts';
 import { explainSchemaError } from './explain-schema-error.ts';
 import type { Fault } from './fault.ts';
 import { MAX_FAULTS } from './fault.ts';
 
-interface WrittenEntry {
+export interface WrittenEntry {
   readonly name: string;
   readonly value?: string;
 }
@@ -73,7 +74,19 @@ function createAjv(allErrors: boolean): Ajv2020 {
 }
 
 function explain(errors: readonly ErrorObject[] | null | undefined, root: unknown): readonly Fault[] {
-  return (errors ?? []).slice(0, MAX_FAULTS).map((error) => explainSchemaError(error, root));
+  const found = (errors ?? []).slice(0, 3 * MAX_FAULTS);
+  const heard = found.filter((error) => !isEcho(error, found, root));
+  return heard.slice(0, MAX_FAULTS).map((error) => explainSchemaError(error, root));
+}
+
+/** What another error says better: an entry `Accept: text/plain` has no name because it has another form. */
+function isEcho({ keyword, instancePath }: ErrorObject, all: readonly ErrorObject[], root: unknown): boolean {
+  const besides = (other: string): boolean =>
+    all.some((error) => error.keyword === other && error.instancePath === instancePath);
+  if (keyword === 'minimum') return !Number.isInteger(valueAt(root, instancePath));
+  if (keyword !== 'required' || instancePath === '' || !besides('additionalProperties')) return false;
+  const entry = valueAt(root, instancePath);
+  return typeof entry === 'object' && entry !== null && !('name' in entry);
 }
 
 const RULES_ABOUT_TEXTS: ReadonlySet<string> = new Set(['enum', 'anyOf', 'pattern', 'maxLength']);

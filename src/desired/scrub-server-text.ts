@@ -3,6 +3,7 @@
 import type { ConnectorConfig, NameValue, ValidConnector } from '../model/connector.ts';
 import { looksLikeCredential } from '../model/credential-name.ts';
 import { valueAt } from '../model/pointer.ts';
+import { secretsInUrl } from './secrets-in-url.ts';
 
 /** Shorter values are too common in any text to tell a repetition from chance. */
 const MIN_SECRET_LENGTH = 4;
@@ -43,17 +44,6 @@ function secretsOf(config: ConnectorConfig, secretPaths: readonly string[]): rea
     ...resolved,
     ...secretsInUrl(config.url),
   ];
-}
-
-/** User information, and the values of query parameters that look like credentials. */
-function secretsInUrl(url: string): readonly string[] {
-  const userInfo = /^[a-z]+:\/\/([^/?#]*)@/i.exec(url)?.[1];
-  const query = url.split('?', 2)[1]?.split('#', 1)[0] ?? '';
-  const values = query.split('&').flatMap((pair) => {
-    const [name = '', ...value] = pair.split('=');
-    return looksLikeCredential(name) ? [value.join('=')] : [];
-  });
-  return [...(userInfo === undefined ? [] : [userInfo, ...userInfo.split(':')]), ...values];
 }
 
 /** A value as it may be repeated: as it is, on one line, inside JSON, or percent-encoded. */

@@ -22,6 +22,9 @@ export interface TextOptions {
   readonly sourceLine: (problem: Problem) => string | null;
 }
 
+/** From so many problems on they are counted by their codes. */
+const MANY = 5;
+
 type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
 /** Blocks with blank lines between them, file by file, and a summary line last. */
@@ -33,7 +36,16 @@ export function renderText(report: ProblemReport, { colour, sourceLine }: TextOp
     const width = longest(problems.map(({ line }) => String(line)));
     return problems.map((problem) => renderBlock(problem, width, sourceLine(problem), paint));
   });
-  return `${[...blocks, paint(report.invalid > 0 ? 'red' : 'green', summarise(report))].join('\n\n')}\n`;
+  const summary = paint(report.invalid > 0 ? 'red' : 'green', summarise(report));
+  return `${[...blocks, [...countCodes(report.problems), summary].join('\n')].join('\n\n')}\n`;
+}
+
+/** Where there are more than fit on a screen, what is most often wrong comes first; else nothing. */
+function countCodes(problems: readonly Problem[]): readonly string[] {
+  if (problems.length < MANY) return [];
+  const counts = [...Map.groupBy(problems, ({ code }) => code)].map(([code, { length }]) => ({ code, length }));
+  const sorted = counts.sort((a, b) => b.length - a.length || (a.code < b.code ? -1 : 1));
+  return [`${problems.length} problems: ${sorted.map(({ code, length }) => `${length} ${code}`).join(', ')}`];
 }
 
 function renderBlock(problem: Problem, width: number, source: string | null, paint: Paint): string {

@@ -1,0 +1,12 @@
+import { looksLikeCredential } from '../model/credential-name.ts';
+
+/** User information, and the values of query parameters that look like credentials. */
+export function secretsInUrl(url: string): readonly string[] {
+  const userInfo = /^[a-z]+:\/\/([^/?#]*)@/i.exec(url)?.[1];
+  const query = url.split('?', 2)[1]?.split('#', 1)[0] ?? '';
+  const values = query.split('&').flatMap((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return looksLikeCredential(name) ? [value.join('=')] : [];
+  });
+  return [...(userInfo === undefined ? [] : [userInfo, ...userInfo.split(':')]), ...values];
+}
