@@ -1,4 +1,4 @@
-/** A line that counts writes while they are made; on a terminal only. */
+/** A bar that grows while changes are written; on a terminal only. */
 
 import type { Plan } from '../model/change.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -10,20 +10,30 @@ export interface Progress {
   end(): void;
 }
 
-export function createProgress(output: Output): Progress {
+/** In characters. */
+const WIDTH = 24;
+
+export function createProgress(output: Pick<Output, 'isTerminal' | 'write'>, quiet = false): Progress {
+  const isShown = output.isTerminal && !quiet;
   let total = 0;
   let done = 0;
+  const draw = (): void => {
+    if (!isShown || total === 0) return;
+    const filled = Math.floor((done / total) * WIDTH);
+    output.write(`\r[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}] ${done}/${total}\u001B[K`);
+  };
   return {
     begin: (plan) => {
       total = plan.changes.filter(({ action }) => isWrite(action)).length;
+      draw();
     },
     step: ({ change }) => {
       if (!isWrite(change.action)) return;
       done += 1;
-      if (output.isTerminal) output.write(`\r${done}/${total} `);
+      draw();
     },
     end: () => {
-      if (output.isTerminal && total > 0) output.write('\r\u001B[K');
+      if (isShown && total > 0) output.write('\r\u001B[K');
     },
   };
 }

@@ -91,22 +91,30 @@ test('no secret leaves the commands, whatever goes wrong', async () => {
     output += stdout + stderr;
   };
 
-  for (const format of ['text', 'json', 'github', 'sarif', 'junit']) await run('validate', '--output', format);
+  for (const format of ['text', 'json', 'github', 'sarif', 'junit']) {
+    await run('validate', '--output', format);
+    await run('validate', '--strict', '--output', format);
+  }
   for (const format of ['text', 'json', 'markdown']) await run('plan', '--output', format);
   site.sandbox.inject({ on: 'create', kind: 'echo-422', times: 4 });
   await run('sync');
   await run('sync', '--output', 'json');
   site.sandbox.clearFaults();
-  await run('sync');
+  await run('plan', '--out', 'plan.json');
+  await run('sync', '--plan', 'plan.json');
   expect(site.sandbox.connectors()).toHaveLength(2);
+  // Now it is refused, and says why.
+  await run('sync', '--plan', 'plan.json');
+  await run('sync', '--plan', 'plan.json', '--output', 'json');
 
   // Drift: what somebody put there is as secret as what the file says.
   site.sandbox.edit(1, {
     headers: [{ name: 'Authorization', value: canary('LiveHeader') }],
     parameters: [{ name: 'q', value: canary('LiveParameter') }],
     url: `https://api.example.com/?token=${canary('LiveQuery')}`,
-    body_template: canary('LiveTemplate'),
+    body_template: `${canary('LiveTemplate')}\n${canary('LiveTemplate2')}\n`,
   });
+  await run('plan', '--out', 'drift.json');
   for (const format of ['text', 'json', 'markdown']) await run('plan', '--output', format);
   for (const kind of ['echo-422', 'wrong-shape', 'html-200', 'truncated-json'] as const) {
     site.sandbox.inject({ on: 'update', kind, times: 5 });

@@ -7,9 +7,10 @@
  *         = hint: Did you mean "method"?
  */
 
-import { styleText } from 'node:util';
 import type { Problem } from '../../model/problem.ts';
 import { longest } from '../longest.ts';
+import type { Paint } from '../paint.ts';
+import { createPaint } from '../paint.ts';
 import { printable } from './printable.ts';
 import { codeFrame } from './code-frame.ts';
 import type { ProblemReport } from './problem-report.ts';
@@ -25,11 +26,9 @@ export interface TextOptions {
 /** From so many problems on they are counted by their codes. */
 const MANY = 5;
 
-type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
-
 /** Blocks with blank lines between them, file by file, and a summary line last. */
 export function renderText(report: ProblemReport, { colour, sourceLine }: TextOptions): string {
-  const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+  const paint = createPaint(colour);
   const byFile = Map.groupBy(sortProblems(report.problems), ({ file }) => file);
   const blocks = [...byFile.values()].flatMap((problems) => {
     // One width a file, so that its frames stand in line.
