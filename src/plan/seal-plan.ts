@@ -43,7 +43,7 @@ export function sealPlan({ plan, desired, bindings, live }: PlanFacts, fingerpri
   };
   return {
     changes: plan.changes.map(seal),
-    bookkeeping: digest([plan.moves.map(({ from, to }) => [from, to]).sort(), [...plan.forget].sort()]),
+    bookkeeping: digest([plan.moves.map(({ from, to }) => JSON.stringify([from, to])).sort(), [...plan.forget].sort()]),
   };
 }
 

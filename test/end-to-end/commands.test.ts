@@ -27,6 +27,8 @@ describe('help', () => {
 test.each([
   ['a command', ['synk'], '(Did you mean sync?)'],
   ['a flag', ['sync', '--polcy', 'sync'], '(Did you mean --policy?)'],
+  ['a flag of one command', ['plan', '--detailed-exit-code'], '(Did you mean --detailed-exitcode?)'],
+  ['a flag of a setting', ['validate', '--secret-dir', 'x'], '(Did you mean --secrets-dir?)'],
   ['a value', ['sync', '--policy', 'upsert'], 'upsert-only'],
   ['a setting of the config file', ['plan', '--config', 'typo.yaml'], 'sync.interval'],
   ['an output format', ['plan', '--output', 'yaml'], 'text, json, markdown'],

@@ -36,18 +36,14 @@ const happening = fc.oneof(
   fc.constant((found: Case) => found),
   fc.nat(5).map((at) => (found: Case): Case => ({ ...found, live: found.live.toSpliced(at, 1) })),
   fc.nat(5).map((at) => (found: Case): Case => ({ ...found, bindings: found.bindings.toSpliced(at, 1) })),
-  fc
-    .nat(5)
-    .map((at) => (found: Case): Case => ({
-      ...found,
-      live: found.live.map((one, index) => (index === at ? edited(one) : one)),
-    })),
-  fc
-    .nat(5)
-    .map((at) => (found: Case): Case => ({
-      ...found,
-      desired: desiredOf(found.desired.connectors.toSpliced(at, 1), found.desired.invalid),
-    })),
+  fc.nat(5).map((at) => (found: Case): Case => ({
+    ...found,
+    live: found.live.map((one, index) => (index === at ? edited(one) : one)),
+  })),
+  fc.nat(5).map((at) => (found: Case): Case => ({
+    ...found,
+    desired: desiredOf(found.desired.connectors.toSpliced(at, 1), found.desired.invalid),
+  })),
   fc.nat(5).map((at) => (found: Case): Case => ({
     ...found,
     desired: desiredOf(

@@ -39,7 +39,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
   const limit = await limitToPaths(terminal.cwd, settings.source.dir, options.paths);
   if (options.out !== null) refuseSourceFile(terminal.cwd, settings.source.dir, options.out);
   const apiKey = requireApiKey(settings, true);
-  let sealed: { readonly key: PlanKey; readonly seal: PlanSeal } | null = null;
+  const seals: { readonly key: PlanKey; readonly seal: PlanSeal }[] = [];
   const tracker = createConditionTracker(log.emit);
   const pipeline = composePipeline({
     settings,
@@ -51,7 +51,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
     review: (facts) => {
       if (options.out === null) return [];
       const key = createPlanKey(apiKey());
-      sealed = { key, seal: sealPlan(facts, key.fingerprint) };
+      seals.push({ key, seal: sealPlan(facts, key.fingerprint) });
       return [];
     },
     emit: log.emit,
@@ -72,21 +72,23 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
     });
     tracker.invalid(result.desired);
     const displayFile = displayFileFrom(terminal.cwd, settings.source.dir);
-    await terminal.stdout.print(render(result, { ...options, limit, colour: terminal.stdout.colour, displayFile }));
-    if (result.plan === null || passError(result) !== null) return 1;
-    if (options.out !== null && sealed !== null) {
-      const { key, seal } = sealed as { readonly key: PlanKey; readonly seal: PlanSeal };
-      writePlanFile(resolve(terminal.cwd, options.out), key, {
+    const isPlan = result.plan !== null && passError(result) === null;
+    const [sealed] = seals;
+    if (isPlan && options.out !== null && sealed !== undefined) {
+      // Before anything is printed: when it fails, that is all there is to say.
+      writePlanFile(resolve(terminal.cwd, options.out), sealed.key, {
         createdAt: new Date(result.startedAt).toISOString(),
         revision: result.revision,
         settings: planSettings(settings),
         limit,
         plan: planDocument(result.plan, displayFile),
-        seal,
+        seal: sealed.seal,
       });
-      if (!options.quiet) {
-        terminal.stderr.write(`wrote ${options.out}; to apply exactly this: databar-sync sync --plan ${options.out}\n`);
-      }
+    }
+    await terminal.stdout.print(render(result, { ...options, limit, colour: terminal.stdout.colour, displayFile }));
+    if (!isPlan) return 1;
+    if (options.out !== null && !options.quiet) {
+      terminal.stderr.write(`wrote ${options.out}; to apply exactly this: databar-sync sync --plan ${options.out}\n`);
     }
     if (result.desired.invalid.length > 0) return 1;
     return options.detailedExitCode && hasPendingChanges(result.plan) ? 2 : 0;
@@ -100,7 +102,7 @@ function refuseSourceFile(cwd: string, sourceDir: string, out: string): void {
   const place = relative(resolve(cwd, sourceDir), resolve(cwd, out));
   if (!place.startsWith('..') && isDefinitionName(basename(out))) {
     throw new UsageError(
-      `--out ${out} lies in the source directory; and would be taken for a definition; write it elsewhere`,
+      `--out ${out} lies in the source directory and would be taken for a definition; write it elsewhere`,
     );
   }
 }
