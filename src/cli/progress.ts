@@ -5,6 +5,8 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Output } from './terminal.ts';
 
 export interface Progress {
+  /** Where others write to while the bar is shown: it steps aside for them. */
+  readonly output: Output;
   begin(plan: Plan): void;
   step(outcome: Outcome): void;
   end(): void;
@@ -12,19 +14,32 @@ export interface Progress {
 
 /** In characters. */
 const WIDTH = 24;
+const ERASE_LINE = '\r\u001B[K';
 
-export function createProgress(output: Pick<Output, 'isTerminal' | 'write'>, quiet = false): Progress {
-  const isShown = output.isTerminal && !quiet;
+export function createProgress(output: Output, quiet = false): Progress {
+  let phase: 'hidden' | 'shown' = 'hidden';
   let total = 0;
   let done = 0;
   const draw = (): void => {
-    if (!isShown || total === 0) return;
+    if (phase === 'hidden') return;
     const filled = Math.floor((done / total) * WIDTH);
-    output.write(`\r[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}] ${done}/${total}\u001B[K`);
+    output.write(`${ERASE_LINE}[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}] ${done}/${total}`);
+  };
+  const erase = (): void => {
+    if (phase === 'shown') output.write(ERASE_LINE);
   };
   return {
+    output: {
+      ...output,
+      write: (text) => {
+        erase();
+        output.write(text);
+        draw();
+      },
+    },
     begin: (plan) => {
       total = plan.changes.filter(({ action }) => isWrite(action)).length;
+      if (output.isTerminal && !quiet && total > 0) phase = 'shown';
       draw();
     },
     step: ({ change }) => {
@@ -33,7 +48,8 @@ export function createProgress(output: Pick<Output, 'isTerminal' | 'write'>, qui
       draw();
     },
     end: () => {
-      if (isShown && total > 0) output.write('\r\u001B[K');
+      erase();
+      phase = 'hidden';
     },
   };
 }

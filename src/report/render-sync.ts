@@ -72,14 +72,21 @@ export function renderSyncText(
     const head = `${signOf(outcome)} ${doneWord(outcome).padEnd(8)} ${plainText(change.key).padEnd(width)}`;
     const row = [paint(COLOURS[outcome.outcome], head), subjectOf({ ...change, id }), whyDone(outcome)];
     const remedy = change.action === 'blocked' ? [`      remedy: ${REMEDIES[change.code]}`] : [];
+    const places = (outcome.failure?.problems ?? []).map(
+      ({ file, line, column, message }) => `      ${plainText(file)}:${line}:${column}: ${plainText(message)}`,
+    );
     const isNews = outcome.outcome === 'applied' || outcome.outcome === 'reported' || outcome.outcome === 'skipped';
     const line = row.filter((part) => part !== '').map((part, at) => (at === 0 ? part : plainText(part)));
-    return [line.join('  '), ...(isNews ? differenceRows(change, paint) : []), ...remedy];
+    return [line.join('  '), ...(isNews ? differenceRows(change, paint) : []), ...places, ...remedy];
   });
   const error = passError(result);
   const counts = Object.entries(countOutcomes(result.outcomes)).flatMap(([name, n]) => (n > 0 ? [`${n} ${name}`] : []));
-  const summary = counts.length > 0 ? counts.join(', ') : 'nothing to do';
-  return [...rows, paint('bold', error === null ? summary : `${summary}; ${plainText(error)}`), ''].join('\n');
+  return [...rows, paint('bold', summarise(counts, error)), ''].join('\n');
+}
+
+function summarise(counts: readonly string[], error: string | null): string {
+  if (counts.length === 0) return error === null ? 'nothing to do' : `nothing was done: ${plainText(error)}`;
+  return error === null ? counts.join(', ') : `${counts.join(', ')}; ${plainText(error)}`;
 }
 
 const COLOURS: Readonly<Record<OutcomeKind, Parameters<Paint>[0]>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PassResult } from '../../src/model/pass.ts';
 import { isAllWell, passError, renderSyncText, syncDocument } from '../../src/report/render-sync.ts';
-import { desiredOf, invalid } from '../support/builders.ts';
+import { desiredOf, invalid, problem } from '../support/builders.ts';
 import {
   applied,
   blocked,
@@ -49,6 +49,12 @@ describe('the result of a pass as text', () => {
     expect(text.match(/\/method: "get" → "post"/gu)).toHaveLength(1);
   });
 
+  test('says where in the files a refusal lies', () => {
+    const problems = [problem({ file: 'a.yaml', line: 4, column: 7, message: 'The server says no.' })];
+    const text = renderSyncText(passResult({ outcomes: [failed(updating('a'), { problems })] }));
+    expect(text).toContain('\n      a.yaml:4:7: The server says no.\n');
+  });
+
   test('is its summary and its failures alone where quiet is asked for', () => {
     const text = renderSyncText(passResult({ outcomes }), { colour: false, quiet: true });
     expect(text.split('\n')).toHaveLength(3);
@@ -63,7 +69,9 @@ describe('the result of a pass as text', () => {
   test('of nothing says so, and why', () => {
     expect(renderSyncText(passResult())).toBe('nothing to do\n');
     const api = { status: 'unreachable', code: null, message: 'GET /v1/connectors/ got no answer' } as const;
-    expect(renderSyncText(passResult({ api, plan: null }))).toBe('nothing to do; GET /v1/connectors/ got no answer\n');
+    expect(renderSyncText(passResult({ api, plan: null }))).toBe(
+      'nothing was done: GET /v1/connectors/ got no answer\n',
+    );
   });
 
   test('hands no control character to the terminal, and keeps each thing on its line', () => {

@@ -1,6 +1,7 @@
 /** `databar-sync sync`: one pass, then exit. */
 
 import { resolve } from 'node:path';
+import type { EmitEvent, SyncEvent } from '../../model/event.ts';
 import type { PassResult } from '../../model/pass.ts';
 import type { Objection } from '../../model/plan-seal.ts';
 import { compareSeals } from '../../plan/compare-seals.ts';
@@ -29,9 +30,24 @@ export interface SyncOptions extends CommonOptions {
   readonly quiet: boolean;
 }
 
+/** Who watches a terminal reads these in the result, at once after. */
+const TOLD_BY_RESULT: ReadonlySet<string> = new Set<SyncEvent['event']>([
+  'connector.created',
+  'connector.adopted',
+  'connector.updated',
+  'connector.deleted',
+  'connector.blocked',
+  'connector.failed',
+  'connector.orphaned',
+  'drift.detected',
+  'drift.healed',
+  'pass.completed',
+]);
+
 /** @returns 0 when all is well; 1 when anything is invalid, blocked, failed or refused, or nothing could be read */
 export async function syncCommand(terminal: Terminal, options: SyncOptions): Promise<number> {
-  const { settings, log, logContext } = prepare(terminal, options, 'stderr');
+  const progress = createProgress(terminal.stderr, options.quiet);
+  const { settings, log, logContext } = prepare({ ...terminal, stderr: progress.output }, options, 'stderr');
   if (options.plan !== null && options.paths.length > 0) {
     throw new UsageError('--plan says which files it is limited to; name no paths beside it');
   }
@@ -40,8 +56,11 @@ export async function syncCommand(terminal: Terminal, options: SyncOptions): Pro
   const limit =
     reviewed === null ? await limitToPaths(terminal.cwd, settings.source.dir, options.paths) : reviewed.file.limit;
 
-  const tracker = createConditionTracker(log.emit);
-  const progress = createProgress(terminal.stderr, options.quiet);
+  const isWatched = terminal.stderr.isTerminal && options.output === 'text';
+  const emit: EmitEvent = (event) => {
+    if (!isWatched || !TOLD_BY_RESULT.has(event.event)) log.emit(event);
+  };
+  const tracker = createConditionTracker(emit);
   const stop = new AbortController();
   const pipeline = composePipeline({
     settings,
@@ -56,7 +75,7 @@ export async function syncCommand(terminal: Terminal, options: SyncOptions): Pro
       const settingsMoved = compareSettings(file.settings, planSettings(settings));
       return settingsMoved.length > 0 ? settingsMoved : compareSeals(file.seal, sealPlan(facts, key.fingerprint));
     },
-    emit: log.emit,
+    emit,
     observer: {
       sourceRead: (source, revision) => {
         logContext.revision = revision;
