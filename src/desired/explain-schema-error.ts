@@ -82,6 +82,6 @@ function describeFound(value: unknown, [field]: readonly string[]): string {
   if (typeof value === 'string') {
     return isQuotable && value.length <= 40 ? `the text ${JSON.stringify(value)}` : 'a text';
   }
-  if (typeof value === 'boolean') return isQuotable ? String(value) : 'true or false';
+  if (typeof value === 'boolean') return String(value);
   return isQuotable && typeof value === 'number' ? `the number ${value}` : 'a number';
 }

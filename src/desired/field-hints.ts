@@ -39,13 +39,22 @@ export function entryHint(name = 'Accept'): string {
   return `Write a list of entries, each with a name and a value: - {name: ${name}, value: "..."}.`;
 }
 
+/** The field that one of another name most likely means; null when none is near. */
+export function meantField(field: string, [first]: readonly string[]): string | null {
+  const synonyms = first === undefined ? SYNONYMS : LISTS.has(first) ? ENTRY_SYNONYMS : null;
+  return synonyms?.get(field.toLowerCase().replaceAll(/[-_]/g, '')) ?? nearestName(field, knownFields(first));
+}
+
+function knownFields(first: string | undefined): readonly string[] {
+  return first === undefined ? FIELDS : first === 'sync' ? SYNC_FIELDS : ENTRY_FIELDS;
+}
+
 /** For a field that is not known; `segments` lead to the map that holds it. */
 export function hintForUnknown(field: string, segments: readonly string[]): string | null {
   const [first] = segments;
   const isTop = first === undefined;
-  const known = isTop ? FIELDS : first === 'sync' ? SYNC_FIELDS : ENTRY_FIELDS;
-  const synonyms = isTop ? SYNONYMS : LISTS.has(first) ? ENTRY_SYNONYMS : null;
-  const nearest = synonyms?.get(field.toLowerCase().replaceAll(/[-_]/g, '')) ?? nearestName(field, known);
+  const known = knownFields(first);
+  const nearest = meantField(field, segments);
   if (nearest !== null) return `Did you mean "${nearest}"?`;
   if (isTop && SYNC_FIELDS.includes(field)) return `"${field}" belongs under "sync".`;
   if (isTop && field === 'created_at') return 'The server sets it; leave it out.';

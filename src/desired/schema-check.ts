@@ -9,6 +9,7 @@ import { valueAt } from '../model/pointer.ts';
 import { definitionSchema } from './definition-schema.ts';
 import { explainSchemaError } from './explain-schema-error.ts';
 import type { Fault } from './fault.ts';
+import { meantField } from './field-hints.ts';
 import { MAX_FAULTS } from './fault.ts';
 
 export interface WrittenEntry {
@@ -79,14 +80,18 @@ function explain(errors: readonly ErrorObject[] | null | undefined, root: unknow
   return heard.slice(0, MAX_FAULTS).map((error) => explainSchemaError(error, root));
 }
 
-/** What another error says better: an entry `Accept: text/plain` has no name because it has another form. */
-function isEcho({ keyword, instancePath }: ErrorObject, all: readonly ErrorObject[], root: unknown): boolean {
-  const besides = (other: string): boolean =>
-    all.some((error) => error.keyword === other && error.instancePath === instancePath);
+/** What another error says better: `Method` for `method`, or an entry `Accept: text/plain`, which needs another form. */
+function isEcho({ keyword, instancePath, params }: ErrorObject, all: readonly ErrorObject[], root: unknown): boolean {
   if (keyword === 'minimum') return !Number.isInteger(valueAt(root, instancePath));
-  if (keyword !== 'required' || instancePath === '' || !besides('additionalProperties')) return false;
-  const entry = valueAt(root, instancePath);
-  return typeof entry === 'object' && entry !== null && !('name' in entry);
+  if (keyword !== 'required') return false;
+  const unknown = all.flatMap((error) =>
+    error.keyword === 'additionalProperties' && error.instancePath === instancePath
+      ? [String((error.params as Readonly<Record<string, unknown>>)['additionalProperty'])]
+      : [],
+  );
+  const missing = String((params as Readonly<Record<string, unknown>>)['missingProperty']);
+  if (instancePath !== '') return unknown.length > 0;
+  return unknown.some((field) => meantField(field, []) === missing);
 }
 
 const RULES_ABOUT_TEXTS: ReadonlySet<string> = new Set(['enum', 'anyOf', 'pattern', 'maxLength']);

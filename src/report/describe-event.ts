@@ -79,7 +79,9 @@ export function describeEvent(event: SyncEvent): Description {
     case 'api.recovered':
       return info('the API answers again');
     case 'source.unavailable':
-      return error(`the source cannot be read: ${event.reason.replace(/\.$/u, '')}; nothing is changed until it is back`);
+      return error(
+        `the source cannot be read: ${event.reason.replace(/\.$/u, '')}; nothing is changed until it is back`,
+      );
     case 'source.recovered':
       return info('the source can be read again');
     case 'watch.degraded':
