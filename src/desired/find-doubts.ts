@@ -1,6 +1,7 @@
 /**
  * What a definition may say and most likely should not: doubts, which become warnings. The definition as it was written
- * is judged, for a secret that came from a placeholder is where it belongs. Nothing is quoted that may be a secret.
+ * is judged, for a secret that came from a placeholder is where it belongs. What is not of its type is passed over: the
+ * schema tells it. Nothing is quoted that may be a secret.
  */
 
 import type { JsonPointer } from '../model/connector.ts';
@@ -10,21 +11,39 @@ import type { Fault } from './fault.ts';
 import { fault, quoteName } from './fault.ts';
 import { findJinjaSlip } from './find-jinja-slip.ts';
 import { looksLikeSecret } from './looks-like-secret.ts';
-import type { WrittenDefinition, WrittenEntry } from './schema-check.ts';
 import { secretsInUrl } from './secrets-in-url.ts';
 
 type ListField = 'headers' | 'parameters' | 'body';
 
-/** Every doubt about one definition whose structure is right. `envPrefix`: what readable variables begin with. */
-export function findDoubts(written: WrittenDefinition, envPrefix: string): readonly Fault[] {
-  const { url, method, body, body_template: template } = written;
+interface Entry {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The texts of a definition; those that are none are empty. */
+interface Texts extends Readonly<Record<ListField, readonly Entry[]>> {
+  readonly url: string;
+  readonly method: string;
+  readonly template: string;
+}
+
+/** Every doubt about one definition. `envPrefix`: what readable variables begin with. */
+export function findDoubts(fields: Readonly<Record<string, unknown>>, envPrefix: string): readonly Fault[] {
+  const written: Texts = {
+    url: textOf(fields['url']),
+    method: textOf(fields['method']),
+    template: textOf(fields['body_template']),
+    headers: entriesOf(fields['headers']),
+    parameters: entriesOf(fields['parameters']),
+    body: entriesOf(fields['body']),
+  };
   const texts = textsOf(written);
   return [
-    ...doubtUrl(url),
-    ...doubtBody(method, body ?? [], template ?? null),
-    ...duplicateHeaders(written.headers ?? []),
+    ...doubtUrl(written.url),
+    ...doubtBody(written),
+    ...duplicateHeaders(written.headers),
     ...secretsInLists(written),
-    ...secretsInTemplate(template ?? ''),
+    ...secretsInTemplate(written.template),
     ...texts.flatMap(([path, text]) => findJinjaSlip(text, path)),
     ...texts.flatMap(([path, text]) => findBareVariable(text, path, envPrefix)),
   ];
@@ -45,9 +64,9 @@ function doubtUrl(url: string): readonly Fault[] {
   return faults;
 }
 
-function doubtBody(method: string, body: readonly WrittenEntry[], template: string | null): readonly Fault[] {
+function doubtBody({ method, body, template }: Texts): readonly Fault[] {
   const faults: Fault[] = [];
-  const hasTemplate = template !== null && template !== '';
+  const hasTemplate = template !== '';
   if (hasTemplate && body.length > 0) {
     const message = 'The list "body" has no effect: with a "body_template", the variables of that make up the body.';
     faults.push(doubt('body_ignored', '/body', message, 'Remove one of the two.', 'key'));
@@ -60,21 +79,21 @@ function doubtBody(method: string, body: readonly WrittenEntry[], template: stri
   return faults;
 }
 
-function duplicateHeaders(headers: readonly WrittenEntry[]): readonly Fault[] {
+function duplicateHeaders(headers: readonly Entry[]): readonly Fault[] {
   const seen = new Map<string, number>();
   return headers.flatMap(({ name }, index) => {
     const first = seen.get(name.toLowerCase());
     if (first === undefined) seen.set(name.toLowerCase(), index);
-    if (first === undefined || name.includes('${')) return [];
+    if (first === undefined || name === '' || name.includes('${')) return [];
     const message = `The header ${quoteName(name)} stands in entry ${first + 1} too; case makes no difference.`;
     return [doubt('duplicate_header', formatPointer(['headers', index, 'name']), message, 'Remove one of the two.')];
   });
 }
 
-function secretsInLists(written: WrittenDefinition): readonly Fault[] {
+function secretsInLists(written: Texts): readonly Fault[] {
   const lists: readonly ListField[] = ['headers', 'parameters', 'body'];
   return lists.flatMap((field) =>
-    (written[field] ?? []).flatMap(({ name, value = '' }, index) => {
+    written[field].flatMap(({ name, value }, index) => {
       const isCredential = looksLikeCredential(name) && looksLikeSecret(value, 'credential');
       if (!isCredential && !looksLikeSecret(value, 'anything')) return [];
       const subject = field === 'headers' ? 'The header' : field === 'body' ? 'The body field' : 'The parameter';
@@ -107,15 +126,27 @@ function findBareVariable(text: string, path: JsonPointer, envPrefix: string): r
 }
 
 /** Texts in which Jinja and placeholders may stand, each with its place. */
-function textsOf(written: WrittenDefinition): readonly (readonly [JsonPointer, string])[] {
+function textsOf(written: Texts): readonly (readonly [JsonPointer, string])[] {
   const lists: readonly ListField[] = ['headers', 'parameters', 'body'];
   return [
     ['/url', written.url],
     ...lists.flatMap((field) =>
-      (written[field] ?? []).map(({ value = '' }, index) => [formatPointer([field, index, 'value']), value] as const),
+      written[field].map(({ value }, index) => [formatPointer([field, index, 'value']), value] as const),
     ),
-    ['/body_template', written.body_template ?? ''],
+    ['/body_template', written.template],
   ];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function entriesOf(list: unknown): readonly Entry[] {
+  if (!Array.isArray(list)) return [];
+  return list.map((entry: unknown) => {
+    const { name, value } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
+    return { name: textOf(name), value: textOf(value) };
+  });
 }
 
 function doubt(

@@ -77,9 +77,7 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   const { placeholders, values, doubts = 'none', parse = parseYaml } = options;
   const weigh = (found: readonly Fault[]): readonly Fault[] =>
     doubts === 'errors' ? found.map((one) => ({ ...one, severity: 'error' })) : found;
-  const validate = createConnectorValidator(
-    doubts === 'none' ? () => [] : (written) => weigh(findDoubts(written, placeholders.envPrefix)),
-  );
+  const validate = createConnectorValidator();
   const findPlace = createPlaceFinder();
   let files: ReadonlyMap<string, LoadedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
@@ -108,8 +106,11 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
     const resolution = hasPlaceholders ? resolveSecrets(fields, lookUp, values) : nothingToResolve(fields);
     const place = { key: key ?? fileKey(file), file, document: document.index };
     const validation = validate(document, resolution, place);
-    const isValid = validation.status === 'valid' && key !== null;
-    const found = validation.status === 'valid' ? validation.warnings : validation.faults;
+    const doubted = doubts === 'none' ? [] : weigh(findDoubts(fields, placeholders.envPrefix));
+    const isValid =
+      validation.status === 'valid' && key !== null && !doubted.some(({ severity }) => severity === 'error');
+    const told = validation.status === 'valid' ? validation.warnings : validation.faults;
+    const found = [...told, ...doubted];
     const faults = key === null ? [...missingRef(document), ...found] : found;
     const { name } = resolution.fields;
     return {

@@ -12,7 +12,7 @@ import type { Fault } from './fault.ts';
 import { meantField } from './field-hints.ts';
 import { MAX_FAULTS } from './fault.ts';
 
-export interface WrittenEntry {
+interface WrittenEntry {
   readonly name: string;
   readonly value?: string;
 }

@@ -30,10 +30,8 @@ export type ValidateConnector = (
  *
  * Types are judged on what was written, texts on what their placeholders became; a text with a placeholder that could
  * not be resolved is not judged. A document that has faults of its own, from parsing, is never valid.
- *
- * @param doubts what may be said against a definition whose structure is right, as it was written
  */
-export function createConnectorValidator(doubts: (written: WrittenDefinition) => readonly Fault[]): ValidateConnector {
+export function createConnectorValidator(): ValidateConnector {
   const schema = createSchemaCheck();
   return (document, resolution, place) => {
     if (!document.isMap) return { status: 'invalid', faults: [] };
@@ -47,7 +45,6 @@ export function createConnectorValidator(doubts: (written: WrittenDefinition) =>
       const published = schema.checkPublished(config);
       faults.push(...published.filter(({ path }) => !resolution.unresolvedPaths.has(path)));
     }
-    if (schema.hasStructure(document.fields)) faults.push(...doubts(document.fields));
     if (document.faults.length > 0 || faults.some(isError)) return { status: 'invalid', faults };
     return { status: 'valid', connector: brand(place, fields, config, resolution.secretPaths), warnings: faults };
   };

@@ -43,6 +43,7 @@ async function tell({ what, text, file = 'lead-score.yaml', others = {} }: Mista
   const output: Output = {
     isTerminal: false,
     colour: false,
+    size: () => null,
     write: () => undefined,
     print: async (part) => {
       printed += part;

@@ -7,7 +7,10 @@ const ERASE = '\r\u001B[K';
 function watch(isTerminal: boolean, quiet = false): string {
   let written = '';
   const write = (text: string): void => void (written += text);
-  const progress = createProgress({ isTerminal, colour: false, write, print: async () => undefined }, quiet);
+  const progress = createProgress(
+    { isTerminal, colour: false, size: () => null, write, print: async () => undefined },
+    quiet,
+  );
   const [first, second] = [creating('a'), creating('b')];
   progress.output.write('before\n');
   progress.begin(planOf([first, second, inSync('c')]));
@@ -40,6 +43,7 @@ test('nothing is drawn where nobody watches, or wants to, and nothing where ther
   let written = '';
   const output = {
     isTerminal: true,
+    size: () => null,
     colour: false,
     write: (text: string) => void (written += text),
     print: async () => undefined,
