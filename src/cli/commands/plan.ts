@@ -17,7 +17,6 @@ import type { CommonOptions } from '../common-options.ts';
 import { composePipeline } from '../compose.ts';
 import type { Limit } from '../limit-to-paths.ts';
 import { createCover, describeLimit, limitToPaths } from '../limit-to-paths.ts';
-import type { PlanKey } from '../plan-file.ts';
 import { createPlanKey, planSettings, writePlanFile } from '../plan-file.ts';
 import { displayFileFrom, prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
@@ -39,7 +38,8 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
   const limit = await limitToPaths(terminal.cwd, settings.source.dir, options.paths);
   if (options.out !== null) refuseSourceFile(terminal.cwd, settings.source.dir, options.out);
   const apiKey = requireApiKey(settings, true);
-  const seals: { readonly key: PlanKey; readonly seal: PlanSeal }[] = [];
+  const key = options.out === null ? null : createPlanKey(apiKey());
+  const seals: PlanSeal[] = [];
   const tracker = createConditionTracker(log.emit);
   const pipeline = composePipeline({
     settings,
@@ -49,9 +49,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
     dryRun: true,
     covers: limit === null ? null : createCover(limit),
     review: (facts) => {
-      if (options.out === null) return [];
-      const key = createPlanKey(apiKey());
-      seals.push({ key, seal: sealPlan(facts, key.fingerprint) });
+      if (key !== null) seals.push(sealPlan(facts, key.fingerprint));
       return [];
     },
     emit: log.emit,
@@ -73,16 +71,16 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
     tracker.invalid(result.desired);
     const displayFile = displayFileFrom(terminal.cwd, settings.source.dir);
     const isPlan = result.plan !== null && passError(result) === null;
-    const [sealed] = seals;
-    if (isPlan && options.out !== null && sealed !== undefined) {
+    const [seal] = seals;
+    if (isPlan && options.out !== null && key !== null && seal !== undefined) {
       // Before anything is printed: when it fails, that is all there is to say.
-      writePlanFile(resolve(terminal.cwd, options.out), sealed.key, {
+      writePlanFile(resolve(terminal.cwd, options.out), key, {
         createdAt: new Date(result.startedAt).toISOString(),
         revision: result.revision,
         settings: planSettings(settings),
         limit,
         plan: planDocument(result.plan, displayFile),
-        seal: sealed.seal,
+        seal,
       });
     }
     await terminal.stdout.print(render(result, { ...options, limit, colour: terminal.stdout.colour, displayFile }));
