@@ -37,6 +37,9 @@ export interface PipelineOptions {
   readonly dryRun: boolean;
   readonly emit: EmitEvent;
   readonly observer: PassObserver;
+  /** See {@link PassContext}. Default: all files, and no review. */
+  readonly covers?: PassContext['covers'];
+  readonly review?: PassContext['review'];
   readonly warn: (message: string) => void;
   readonly onRequest: (report: RequestReport) => void;
   /** Null where nobody wants spans. */
@@ -132,6 +135,8 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     maxDeletePercent: sync.maxDeletePercent,
     force: sync.force,
     settleMs: api.timeout,
+    covers: options.covers ?? null,
+    review: options.review ?? null,
     observer,
     now,
   };
@@ -140,7 +145,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     pass: async (request) => {
       const run = async (): Promise<PassResult> => runOnce(context, request);
       const result = await (tracing === null ? run() : tracing.pass(run));
-      if (!result.withdrawn) {
+      if (!result.withdrawn && result.objections.length === 0) {
         passes += 1;
         store.recordPass(passRecord(result, passes));
         store.flush();

@@ -8,6 +8,7 @@ Examples:
   databar-sync run --sandbox                  try it: your definitions against an embedded imitation of the API
   databar-sync validate connectors            check definitions; needs no key and no network
   databar-sync plan                           what a sync would do
+  databar-sync plan --out plan.json           the same, to be applied later by sync --plan plan.json
   databar-sync sync --dry-run                 one pass that writes nothing
   DATABAR_API_KEY_FILE=key databar-sync run   the daemon: commit YAML, the workspace follows
 
@@ -35,15 +36,19 @@ The message says that it is a test. It needs no API key.`,
   sync: `
 Examples:
   databar-sync sync                            one pass with the settings of the environment
+  databar-sync sync connectors/crm             these files alone; nothing is deleted then
+  databar-sync sync --plan plan.json           exactly what plan --out wrote, or nothing when something has moved
   databar-sync sync --output json | jq .summary
   databar-sync sync --policy sync --force      also delete, and lift the brakes that wait for a person
 
-Exit codes: 0 all is well; 1 anything is invalid, blocked or failed.`,
+Exit codes: 0 all is well; 1 anything is invalid, blocked, failed or refused.`,
 
   plan: `
 Examples:
   databar-sync plan
+  databar-sync plan connectors/crm.yaml        for this file alone; also directories, and globs in quotes
   databar-sync plan --output markdown          for a comment on a pull request
+  databar-sync plan --out plan.json            for sync --plan plan.json, once somebody has looked at it
   databar-sync plan --detailed-exitcode        0 nothing to do, 2 changes, 1 an error
 
 A plan sends only GET, takes no lock, and runs beside the daemon.`,
@@ -51,10 +56,12 @@ A plan sends only GET, takes no lock, and runs beside the daemon.`,
   validate: `
 Examples:
   databar-sync validate                        the source directory
-  databar-sync validate connectors/crm.yaml
+  databar-sync validate connectors/crm.yaml 'connectors/**/*.json'
+  git show HEAD:connectors/crm.yaml | databar-sync validate - --stdin-name connectors/crm.yaml
+  databar-sync validate --strict               warnings, such as a secret in clear, are errors
   databar-sync validate --output github        annotations in GitHub Actions; also sarif, junit, json
 
-Placeholders need no value here; one that is not set is a warning.`,
+Placeholders need no value here; one that is not set is a warning, also with --strict.`,
 
   status: `
 Examples:

@@ -58,42 +58,64 @@ export function createProgram(terminal: Terminal): Program {
 
   addSettingsFlags(program.command('sync'), ['source', 'secrets', 'api', 'sync', 'limits', 'retry', 'state', 'log'])
     .addHelpText('after', EXAMPLES.sync)
-    .description('one pass, then exit: 0 when all is well, 1 when anything is invalid, blocked or failed')
+    .description('one pass, then exit: 0 when all is well, 1 when anything is invalid, blocked, failed or refused')
+    .argument('[path...]', 'files, directories and globs in the source directory to limit the pass to')
     .addOption(outputOption('text', 'json'))
     .option('--dry-run', 'send nothing but GET; tell what would be done')
-    .action(async (options: Record<string, unknown>) => {
+    .option('--plan <file>', 'apply exactly the plan that `plan --out` wrote, or nothing when something has moved')
+    .option('--quiet', 'print the summary alone, and no progress; log only errors')
+    .action(async (paths: readonly string[], options: Record<string, unknown>) => {
       const { syncCommand } = await import('./commands/sync.ts');
       exitCode = await syncCommand(terminal, {
         ...common(options),
         output: options['output'] === 'json' ? 'json' : 'text',
         dryRun: options['dryRun'] === true,
+        paths,
+        plan: fileOption(options['plan']),
+        quiet: options['quiet'] === true,
       });
     });
 
   addSettingsFlags(program.command('plan'), ['source', 'secrets', 'api', 'sync', 'limits', 'retry', 'state', 'log'])
     .addHelpText('after', EXAMPLES.plan)
-    .description('what `sync` would do; writes nothing')
+    .description('what `sync` would do; writes nothing to the workspace')
+    .argument('[path...]', 'files, directories and globs in the source directory to limit the plan to')
     .addOption(outputOption('text', 'json', 'markdown'))
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
-    .action(async (options: Record<string, unknown>) => {
+    .option('--out <file>', 'write the plan to this file, for `sync --plan`')
+    .option('--quiet', 'print the summary alone; log only errors')
+    .action(async (paths: readonly string[], options: Record<string, unknown>) => {
       const { planCommand } = await import('./commands/plan.ts');
       const { output } = options;
       exitCode = await planCommand(terminal, {
         ...common(options),
         output: output === 'json' || output === 'markdown' ? output : 'text',
         detailedExitCode: options['detailedExitcode'] === true,
+        paths,
+        out: fileOption(options['out']),
+        quiet: options['quiet'] === true,
       });
     });
 
   addSettingsFlags(program.command('validate'), ['source', 'secrets', 'log'])
     .addHelpText('after', EXAMPLES.validate)
     .description('check definitions without key or network: 0 when all are valid, 1 when not')
-    .argument('[path...]', 'files and directories; by default the source directory')
+    .argument('[path...]', 'files, directories, globs, and - for standard input; by default the source directory')
     .addOption(outputOption(...PROBLEM_FORMATS))
+    .option('--strict', 'warnings about the content of definitions are errors')
+    .option('--quiet', 'tell errors alone, and nothing when there are none')
+    .option('--stdin-name <file>', 'what standard input is called in messages', 'stdin.yaml')
     .action(async (paths: readonly string[], options: Record<string, unknown>) => {
       const { validateCommand } = await import('./commands/validate.ts');
       const output = PROBLEM_FORMATS.find((format) => format === options['output']) ?? 'text';
-      exitCode = await validateCommand(terminal, { ...common(options), paths, output });
+      exitCode = await validateCommand(terminal, {
+        ...common(options),
+        paths,
+        output,
+        stdinName: String(options['stdinName']),
+        strict: options['strict'] === true,
+        quiet: options['quiet'] === true,
+      });
     });
 
   addSettingsFlags(program.command('status'), ['http.listen'])
@@ -225,7 +247,14 @@ function listOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
+function fileOption(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
 function common(options: Readonly<Record<string, unknown>>): CommonOptions {
   const { config } = options;
-  return { flags: givenFlags(options), configFile: typeof config === 'string' ? config : null };
+  const flags = givenFlags(options);
+  // An explicit level has the last word.
+  const quiet = options['quiet'] === true && !Object.hasOwn(flags, 'log.level') ? { 'log.level': 'error' } : {};
+  return { flags: { ...quiet, ...flags }, configFile: typeof config === 'string' ? config : null };
 }

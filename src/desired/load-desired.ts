@@ -10,6 +10,8 @@ import { checkSet } from './check-set.ts';
 import { definitionKey, fileKey, refOf } from './definition-key.ts';
 import type { Fault, LocatedFault, Position } from './fault.ts';
 import { fault, MAX_FAULTS } from './fault.ts';
+import { findDoubts } from './find-doubts.ts';
+import { findLikenesses } from './find-likenesses.ts';
 import type { FindPlace, PlacedFile } from './find-place.ts';
 import { createPlaceFinder, locateFault } from './find-place.ts';
 import { MAX_DEFINITIONS, openWithin } from './open-within.ts';
@@ -25,6 +27,11 @@ export interface DesiredLoaderOptions {
   readonly placeholders: PlaceholderSource;
   /** With `optional`, connectors may hold unresolved placeholders: they are fit for `validate`, never for sending. */
   readonly values: ValuesMode;
+  /**
+   * What becomes of doubts, such as a secret in clear: nobody looks for them, they are warnings, or they are errors.
+   * Default: `none`, for whoever runs the daemon cannot mend files, and whoever can has `validate`.
+   */
+  readonly doubts?: 'none' | 'warnings' | 'errors';
   /** How the bytes of a file become documents. Default: {@link parseYaml}. */
   readonly parse?: (bytes: Uint8Array) => ParsedFile;
   /** Files beyond so many definitions are not read. Default: 100,000. */
@@ -72,7 +79,9 @@ const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
 export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoader {
-  const { placeholders, values, parse = parseYaml, maxDefinitions = MAX_DEFINITIONS } = options;
+  const { placeholders, values, doubts = 'none', parse = parseYaml, maxDefinitions = MAX_DEFINITIONS } = options;
+  const weigh = (found: readonly Fault[]): readonly Fault[] =>
+    doubts === 'errors' ? found.map((one) => ({ ...one, severity: 'error' })) : found;
   const validate = createConnectorValidator();
   const findPlace = createPlaceFinder();
   let files: ReadonlyMap<string, LoadedFile> = new Map();
@@ -102,8 +111,11 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
     const resolution = hasPlaceholders ? resolveSecrets(fields, lookUp, values) : nothingToResolve(fields);
     const place = { key: key ?? fileKey(file), file, document: document.index };
     const validation = validate(document, resolution, place);
-    const isValid = validation.status === 'valid' && key !== null;
-    const found = validation.status === 'valid' ? validation.warnings : validation.faults;
+    const doubted = doubts === 'none' ? [] : weigh(findDoubts(fields, placeholders.envPrefix));
+    const isValid =
+      validation.status === 'valid' && key !== null && !doubted.some(({ severity }) => severity === 'error');
+    const told = validation.status === 'valid' ? validation.warnings : validation.faults;
+    const found = [...told, ...doubted];
     const faults = key === null ? [...missingRef(document), ...found] : found;
     const { name } = resolution.fields;
     return {
@@ -130,7 +142,10 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
         ...unread,
       ];
       const contradictions = checkSet(all, isBound);
-      const judged = all.map((one) => withFaults(findPlace, one, contradictions.get(one) ?? []));
+      const likenesses = doubts === 'none' ? new Map<Definition, readonly Fault[]>() : findLikenesses(all);
+      const judged = all.map((one) =>
+        withFaults(findPlace, one, [...(contradictions.get(one) ?? []), ...weigh(likenesses.get(one) ?? [])]),
+      );
 
       files = new Map(opened.map((loaded) => [loaded.path, loaded]));
       definitions = new Map(judged.map((definition) => [definition.key, definition]));
@@ -204,12 +219,14 @@ function nameOf({ fields }: ParsedDocument): string | null {
   return typeof name === 'string' && !name.includes('${') ? name : null;
 }
 
-/** A definition with the faults of the set: it loses its connector, which must not be sent. */
+/** A definition with the faults of the set: where one is an error, it loses its connector, which must not be sent. */
 function withFaults(find: FindPlace, definition: Definition, faults: readonly Fault[]): Definition {
   if (faults.length === 0) return definition;
   const { loaded, document, file } = definition;
   const located = faults.map((found) => locateFault(find, loaded, document, found));
-  return { ...definition, connector: null, problems: [...inFile(file, located), ...definition.problems] };
+  const isSound = located.every(({ severity }) => severity === 'warning');
+  const problems = [...inFile(file, located), ...definition.problems].sort(errorsFirst);
+  return { ...definition, connector: isSound ? definition.connector : null, problems };
 }
 
 function toInvalid({ key, file, wholeFile, id, name, hasSecretName, problems }: Definition): InvalidDefinition {

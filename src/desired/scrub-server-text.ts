@@ -4,6 +4,7 @@ import type { ConnectorConfig, NameValue, ValidConnector } from '../model/connec
 import { looksLikeCredential } from '../model/credential-name.ts';
 import { valueAt } from '../model/pointer.ts';
 import { readingsOf } from '../model/readings.ts';
+import { secretsInUrl } from './secrets-in-url.ts';
 
 /** Shorter values are too common in any text to tell a repetition from chance. */
 const MIN_SECRET_LENGTH = 4;
@@ -61,23 +62,4 @@ function behindScheme(value: string): readonly string[] {
   if (rest === '') return [];
   const pair = scheme.toLowerCase() === 'basic' ? Buffer.from(rest, 'base64').toString('utf8') : '';
   return [rest, pair, pair.slice(pair.indexOf(':') + 1)];
-}
-
-/** User information, and the values of query parameters that look like credentials; as written, and decoded. */
-function secretsInUrl(url: string): readonly string[] {
-  const userInfo = /^[a-z]+:\/\/([^/?#]*)@/i.exec(url)?.[1];
-  const query = url.split('?', 2)[1]?.split('#', 1)[0] ?? '';
-  const values = query.split('&').flatMap((pair) => {
-    const [name = '', ...value] = pair.split('=');
-    return readingsOf(name).some(looksLikeCredential) ? [value.join('=')] : [];
-  });
-  return [...(userInfo === undefined ? [] : [userInfo, ...userInfo.split(':')]), ...values].flatMap(percentDecoded);
-}
-
-function percentDecoded(text: string): readonly string[] {
-  try {
-    return [text, decodeURIComponent(text)];
-  } catch {
-    return [text];
-  }
 }

@@ -161,7 +161,10 @@ test('no secret leaves the commands, whatever goes wrong', async () => {
     output += stdout + stderr;
   };
 
-  for (const format of ['text', 'json', 'github', 'sarif', 'junit']) await run('validate', '--output', format);
+  for (const format of ['text', 'json', 'github', 'sarif', 'junit']) {
+    await run('validate', '--output', format);
+    await run('validate', '--strict', '--output', format);
+  }
   for (const format of ['text', 'json', 'markdown']) await run('plan', '--output', format);
   site.sandbox.inject({ on: 'create', kind: 'echo-422', times: 4 });
   await run('sync');
@@ -173,7 +176,12 @@ test('no secret leaves the commands, whatever goes wrong', async () => {
   }
   site.sandbox.clearFaults();
   await run('sync', '--log-format', 'pretty');
+  await run('plan', '--out', 'plan.json');
+  await run('sync', '--plan', 'plan.json');
   expect(site.sandbox.connectors()).toHaveLength(2);
+  // Now it is refused, and says why.
+  await run('sync', '--plan', 'plan.json');
+  await run('sync', '--plan', 'plan.json', '--output', 'json');
 
   // An import writes files: what the server holds is in none of them, whether or not definitions are there.
   await run('import', '--dir', 'imported');
@@ -185,8 +193,9 @@ test('no secret leaves the commands, whatever goes wrong', async () => {
     headers: [{ name: 'Authorization', value: canary('LiveHeader') }],
     parameters: [{ name: 'q', value: canary('LiveParameter') }],
     url: `https://api.example.com/?token=${canary('LiveQuery')}`,
-    body_template: canary('LiveTemplate'),
+    body_template: `${canary('LiveTemplate')}\n${canary('LiveTemplate2')}\n`,
   });
+  await run('plan', '--out', 'drift.json');
   for (const format of ['text', 'json', 'markdown']) await run('plan', '--output', format);
   for (const kind of ['echo-422', 'wrong-shape', 'html-200', 'truncated-json'] as const) {
     site.sandbox.inject({ on: 'update', kind, times: 5 });

@@ -42,6 +42,8 @@ test.each([
   ['a field', ['explain', 'header.value'], 'did you mean headers.value'],
   ['a code', ['explain', 'mass-delete'], 'did you mean mass_delete?'],
   ['a shell', ['completion', 'bsh'], 'bash, zsh, fish'],
+  ['a flag of one command', ['plan', '--detailed-exit-code'], '(Did you mean --detailed-exitcode?)'],
+  ['a flag of a setting', ['validate', '--secret-dir', 'x'], '(Did you mean --secrets-dir?)'],
   ['a value', ['sync', '--policy', 'upsert'], 'upsert-only'],
   ['a setting of the config file', ['plan', '--config', 'typo.yaml'], 'sync.interval'],
   ['an output format', ['plan', '--output', 'yaml'], 'text, json, markdown'],

@@ -212,4 +212,50 @@ export const PROBLEM_GUIDE: Readonly<Record<ProblemCode, CodeGuide>> = {
       'The definition passed every check here, and the API refused it at this place (a 422). It is not tried again before it changes.',
     remedy: 'Change the value that is named. If the API is stricter than its reference, please report it.',
   },
+  duplicate_header: {
+    title: 'A header stands twice.',
+    meaning: 'Two entries of `headers` have one name; case makes no difference. Which one a service takes is not said.',
+    remedy: 'Remove one of the two, or join their values.',
+  },
+  secret_in_clear: {
+    title: 'A secret is written in clear.',
+    meaning:
+      'A value whose name says credential, or that has the form of a well-known key, stands in the file, and so in the history of the repository.',
+    remedy: 'Write `${env:CONNECTOR_NAME}` or `${secret:name}` instead, and exchange the secret where it came from.',
+  },
+  insecure_url: {
+    title: 'A URL sends everything in clear text.',
+    meaning: 'With `http://` whoever is on the way can read the request, with its headers, and alter the answer.',
+    remedy: 'Write `https://`, if the service offers it.',
+  },
+  similar_name: {
+    title: 'Two names differ only in case or spaces.',
+    meaning: 'They are two connectors, and people will take one for the other.',
+    remedy: 'Give them names that can be told apart, or remove the one that was copied.',
+  },
+  similar_file: {
+    title: 'Two files differ only in the case of their paths.',
+    meaning: 'Where case makes no difference, as on macOS and Windows, git checks out only one of them.',
+    remedy: 'Rename one of them.',
+  },
+  body_ignored: {
+    title: 'A body list stands beside a body template, which wins.',
+    meaning: 'When `body_template` is set, its variables become the body parameters in place of the list.',
+    remedy: 'Remove one of the two.',
+  },
+  body_with_get: {
+    title: 'A GET request has a body.',
+    meaning: 'Many servers ignore the body of a GET request, or refuse it.',
+    remedy: 'Use `parameters`, or the method post.',
+  },
+  jinja_syntax: {
+    title: 'Jinja braces do not pair up, or are single.',
+    meaning: 'A `{{`, `{%` or `{#` is not closed, or a name stands in single braces, which are sent as they stand.',
+    remedy: 'Write `{{ name }}`.',
+  },
+  not_a_placeholder: {
+    title: 'A text looks like a placeholder and is none.',
+    meaning: '`$CONNECTOR_NAME` is how a shell names a variable. Here it is sent as it stands.',
+    remedy: 'Write `${env:CONNECTOR_NAME}`.',
+  },
 };
