@@ -20,7 +20,7 @@ import { openHttp } from '../open-http.ts';
 import { openTracing } from '../open-tracing.ts';
 import { prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
-import { VERSION } from '../version.ts';
+import { COMMIT, VERSION } from '../version.ts';
 
 export interface RunOptions extends CommonOptions {
   readonly sandbox: boolean;
@@ -97,6 +97,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   observation.emit({
     event: 'daemon.started',
     version: VERSION,
+    commit: COMMIT,
     sourceDir: settings.source.dir,
     baseUrl: settings.api.baseUrl,
     policy: settings.sync.policy,
