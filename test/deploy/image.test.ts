@@ -1,6 +1,6 @@
 /**
- * The image, proved without an engine: what its last stage holds runs in a clean root, as a user nobody knows, where
- * nothing can be written but the state. Reads the Dockerfile, so that it proves what is built.
+ * The image, proved without an engine: its stages are carried out, and what the last one holds runs in a clean root, as a
+ * user nobody knows, where nothing can be written but the state. Reads the Dockerfile, so that it proves what is built.
  */
 
 import type { ChildProcess } from 'node:child_process';
@@ -8,12 +8,13 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Daemon } from '../support/daemon.ts';
 import { watchDaemon } from '../support/daemon.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { REPOSITORY_ROOT } from '../support/generated-files.ts';
 import type { Container, ImageRoot } from '../support/image-root.ts';
-import { assembleImage, firstProcess, whyNoContainers } from '../support/image-root.ts';
+import { buildImage, firstProcess, whyNoContainers } from '../support/image-root.ts';
 import { readDockerfile } from '../support/read-dockerfile.ts';
 import type { Site } from '../support/site.ts';
 import { openSite, yaml } from '../support/site.ts';
@@ -24,8 +25,21 @@ const STATE = '/var/lib/databar-sync';
 /** On an address of its own within the loopback range, since the port is the image's. */
 const LISTEN = `127.99.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}:8700`;
 
+const NODE = '/usr/local/bin/node';
+const COMMIT = '0a07a07fa5e3edcb11f82f2ba715a5f54cea97c0';
+
 const obstacle = whyNoContainers();
 if (obstacle !== null) process.stderr.write(`The image is not proved here: ${obstacle}.\n`);
+
+const directory = mkdtempSync(join(tmpdir(), 'databar-sync-image-'));
+let built: ImageRoot | null = null;
+beforeAll(() => {
+  // Whoever it runs as may go where a container would let them.
+  chmodSync(directory, 0o755);
+  const dockerfile = readDockerfile(readFileSync(join(REPOSITORY_ROOT, 'Dockerfile'), 'utf8'));
+  if (obstacle === null) built = buildImage(dockerfile, directory, COMMIT);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
 
 describe.skipIf(obstacle !== null)('the image, laid out in a clean root that cannot be written', () => {
   test('keeps a workspace equal to files, is well, and ends with 0', async () => {
@@ -75,21 +89,18 @@ describe.skipIf(obstacle !== null)('the image, laid out in a clean root that can
 
   test('runs as the user that it names when nobody names another', async () => {
     const { image, container } = await openImage();
-    const [uid = 0, gid = 0] =
-      readDockerfile(dockerfile)
-        .at(-1)
-        ?.instructions.find(({ name }) => name === 'USER')
-        ?.text.split(':')
-        .map(Number) ?? [];
-    const tell = [
-      'node',
-      '--eval',
-      'console.log(process.getuid(), process.getgid(), process.getgroups().length, process.pid)',
-    ];
-    expect(await end(image.start(tell, { ...container, user: { uid, gid } }))).toEqual({
+    const tell = 'console.log(process.getuid(), process.getgid(), process.getgroups().length, process.pid)';
+    const { uid, gid } = image.user;
+    expect(await end(image.start([NODE, '--eval', tell], { ...container, user: image.user }))).toEqual({
       code: 0,
       output: `${uid} ${gid} 1 1\n`,
     });
+  });
+
+  test('tells the commit that its builder was told', async () => {
+    const { image, container } = await openImage();
+    const { code, output } = await end(image.start([...image.entrypoint, '--version'], container));
+    expect({ code, output }).toEqual({ code: 0, output: `${manifest.version} (commit ${COMMIT})\n` });
   });
 
   test.each([
@@ -100,7 +111,7 @@ describe.skipIf(obstacle !== null)('the image, laid out in a clean root that can
   ])('%s: an attempt to write gives %s', async (_, path, result) => {
     const { image, container } = await openImage();
     const attempt = `try { fs.writeFileSync('${path}', ''); console.log('written'); } catch (error) { console.log(error.code); }`;
-    expect(await end(image.start(['node', '--eval', attempt], container))).toEqual({ code: 0, output: `${result}\n` });
+    expect(await end(image.start([NODE, '--eval', attempt], container))).toEqual({ code: 0, output: `${result}\n` });
   });
 
   test('has neither a shell nor a package manager', async () => {
@@ -113,8 +124,6 @@ describe.skipIf(obstacle !== null)('the image, laid out in a clean root that can
   });
 });
 
-const dockerfile = readFileSync(join(REPOSITORY_ROOT, 'Dockerfile'), 'utf8');
-
 interface OpenedImage {
   readonly image: ImageRoot;
   readonly site: Site;
@@ -124,18 +133,12 @@ interface OpenedImage {
 }
 
 async function openImage(): Promise<OpenedImage> {
-  const stage = readDockerfile(dockerfile).at(-1);
-  if (stage === undefined) throw new Error('the Dockerfile has no stage');
-  const root = mkdtempSync(join(tmpdir(), 'databar-sync-image-'));
-  onTestFinished(() => rmSync(root, { recursive: true }));
-  const image = assembleImage(stage, root);
-
+  if (built === null) throw new Error('there is no image here');
+  const image = built;
   const site = await openSite({ files: { 'a.yaml': yaml('A') } });
   const state = join(site.directory, 'state');
   mkdirSync(state);
   chownSync(state, USER.uid, USER.gid);
-  // The test's own directory belongs to root; a volume would let anybody reach what is mounted.
-  chmodSync(root, 0o755);
   const container: Container = {
     user: USER,
     mounts: {

@@ -1,21 +1,20 @@
 /**
- * What the image's last stage holds, laid out in a clean directory and run as a container would be, without an engine:
- * the instructions of the Dockerfile are carried out one by one, and the kernel's own parts of a container do the rest.
+ * The image, without an engine that builds and runs it: both stages of the Dockerfile are carried out instruction by
+ * instruction, and the kernel's own parts of a container do the rest.
  *
- *   FROM          node, and the shared libraries that it is linked to; nothing else, not even a shell
- *   COPY --from   the files that the builder's commands made here
- *   RUN           `mkdir --mode=... PATH`; anything else cannot be proved this way and is an error
- *   ENV, USER, WORKDIR, ENTRYPOINT, CMD, HEALTHCHECK, STOPSIGNAL   as they stand
+ *   COPY, RUN of the builder      in an empty directory; `npm ci` has been done here, with the same lock file
+ *   COPY --from=builder           into an empty root; the last stage starts from scratch
+ *   ENV, ENTRYPOINT, CMD, HEALTHCHECK, STOPSIGNAL   as they stand
  *
  * A mount and a process namespace of its own, a root that is mounted read-only, process 1, no new privileges.
  */
 
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { REPOSITORY_ROOT } from './generated-files.ts';
-import type { Stage } from './read-dockerfile.ts';
+import type { Instruction, Stage } from './read-dockerfile.ts';
 import { instructionsOf } from './read-dockerfile.ts';
 
 export interface Container {
@@ -28,7 +27,8 @@ export interface Container {
 
 export interface ImageRoot {
   readonly directory: string;
-  readonly environment: Readonly<Record<string, string>>;
+  /** What `USER` says. */
+  readonly user: Container['user'];
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly healthCheck: readonly string[];
@@ -45,53 +45,84 @@ export function whyNoContainers(): string | null {
   return trial.status === 0 ? null : 'the kernel does not let this process make namespaces and mounts';
 }
 
-/** @throws when an instruction is one that this cannot carry out */
-export function assembleImage(stage: Stage, directory: string): ImageRoot {
-  const environment = Object.fromEntries(
-    instructionsOf(stage, 'ENV')
-      .flatMap((text) => text.split(/\s+/u))
-      .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-  );
-  const base = baseFiles();
-  for (const place of [...base.keys(), '/dev/null', '/dev/urandom']) {
-    mkdirSync(dirname(join(directory, place)), { recursive: true });
-    writeFileSync(join(directory, place), '');
+/** Build the image below a directory. @throws when an instruction is one that this cannot carry out */
+export function buildImage([builder, stage]: readonly Stage[], directory: string, commit: string): ImageRoot {
+  if (builder === undefined || stage === undefined) throw new Error('the Dockerfile must have two stages');
+  const [built, root] = [join(directory, 'builder'), join(directory, 'root')];
+  mkdirSync(built);
+  mkdirSync(root);
+  for (const instruction of builder.instructions) carryOut(instruction, built, commit);
+  for (const text of instructionsOf(stage, 'COPY')) copyFromBuilder(text, built, root);
+  // What an engine brings along.
+  for (const place of DEVICES) {
+    mkdirSync(dirname(join(root, place)), { recursive: true });
+    writeFileSync(join(root, place), '');
   }
-  mkdirSync(join(directory, 'proc'));
-  for (const { name, text } of stage.instructions) {
-    if (name === 'RUN') runMkdir(text, directory);
-    if (name === 'COPY') copyFromBuilder(text, directory);
+  mkdirSync(join(root, 'proc'));
+  return imageOf(stage, root);
+}
+
+const DEVICES = ['/dev/null', '/dev/urandom'];
+
+function carryOut({ name, text }: Instruction, built: string, commit: string): void {
+  switch (name) {
+    case 'COPY':
+      for (const path of text.split(' ').slice(0, -1)) {
+        cpSync(join(REPOSITORY_ROOT, path), join(built, path), { recursive: true });
+      }
+      return;
+    case 'RUN':
+      if (text === 'npm ci') symlinkSync(join(REPOSITORY_ROOT, 'node_modules'), join(built, 'node_modules'));
+      else execFileSync('sh', ['-c', text], { cwd: built, env: { ...process.env, GIT_COMMIT: commit } });
+      return;
+    case 'WORKDIR':
+    case 'ARG':
+      return;
+    default:
+      throw new Error(`this cannot be carried out without an engine: ${name} ${text}`);
   }
+}
+
+function copyFromBuilder(text: string, built: string, root: string): void {
+  const [, from, to] = /^--from=builder \/build\/(\S+) (\/\S*)$/u.exec(text) ?? [];
+  if (from === undefined || to === undefined) throw new Error(`this copies from elsewhere: COPY ${text}`);
+  cpSync(join(built, from), join(root, to), { recursive: true });
+}
+
+function imageOf(stage: Stage, root: string): ImageRoot {
   // It is where `chroot` goes.
   if (instructionsOf(stage, 'WORKDIR').join() !== '/') throw new Error('the working directory must be the root');
   const words = (name: string): readonly string[] => {
     const text = instructionsOf(stage, name).join('');
     return JSON.parse(text.slice(text.indexOf('['))) as readonly string[];
   };
+  const environment = Object.fromEntries(
+    instructionsOf(stage, 'ENV')
+      .flatMap((text) => text.split(/\s+/u))
+      .map((pair) => pair.split('=', 2) as [string, string]),
+  );
+  const [uid = 0, gid = 0] = instructionsOf(stage, 'USER').join().split(':').map(Number);
   return {
-    directory,
-    environment,
+    directory: root,
+    user: { uid, gid },
     entrypoint: words('ENTRYPOINT'),
     command: words('CMD'),
     healthCheck: words('HEALTHCHECK'),
     stopSignal: instructionsOf(stage, 'STOPSIGNAL').join() as NodeJS.Signals,
     start(program, { user, mounts, environment: more }) {
-      for (const place of Object.keys(mounts)) mkdirSync(join(directory, place), { recursive: true });
+      for (const place of Object.keys(mounts)) mkdirSync(join(root, place), { recursive: true });
       const bound = [
-        ...[...base].map(([place, from]) => ({ place, from, writable: false })),
-        ...['/dev/null', '/dev/urandom'].map((place) => ({ place, from: place, writable: true })),
+        ...DEVICES.map((place) => ({ place, from: place, writable: true })),
         ...Object.entries(mounts).map(([place, mount]) => ({ place, ...mount })),
       ];
       const script = [
         'set -e',
-        `mount --bind "${directory}" "${directory}"`,
-        ...bound.map(({ place, from }) => `mount --bind "${from}" "${directory}${place}"`),
-        `mount -t proc proc "${directory}/proc"`,
-        ...bound
-          .filter(({ writable }) => !writable)
-          .map(({ place }) => `mount -o remount,bind,ro "${directory}${place}"`),
-        `mount -o remount,bind,ro "${directory}"`,
-        `exec setpriv --no-new-privs chroot --groups= --userspec=${user.uid}:${user.gid} "${directory}" "$@"`,
+        `mount --bind "${root}" "${root}"`,
+        ...bound.map(({ place, from }) => `mount --bind "${from}" "${root}${place}"`),
+        `mount -t proc proc "${root}/proc"`,
+        ...bound.filter(({ writable }) => !writable).map(({ place }) => `mount -o remount,bind,ro "${root}${place}"`),
+        `mount -o remount,bind,ro "${root}"`,
+        `exec setpriv --no-new-privs chroot --groups= --userspec=${user.uid}:${user.gid} "${root}" "$@"`,
       ];
       return spawn(
         'unshare',
@@ -102,36 +133,8 @@ export function assembleImage(stage: Stage, directory: string): ImageRoot {
   };
 }
 
-/** Where the tools are that make the container, and where the image has its node. */
+/** Where the tools are that make the container. */
 const PATHS = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** Files of this machine by their place in the image. */
-function baseFiles(): ReadonlyMap<string, string> {
-  const libraries = execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).matchAll(/(?:=> )?(\/\S+) \(0x/gu);
-  return new Map([
-    ['/usr/local/bin/node', process.execPath],
-    ...[...libraries].map(([, path = '']) => [path, realpathSync(path)] as const),
-  ]);
-}
-
-function runMkdir(text: string, directory: string): void {
-  const [, mode = '', path = ''] = /^mkdir --mode=(\d+) (\/\S+)$/u.exec(text) ?? [];
-  if (path === '') throw new Error(`this RUN cannot be carried out without an engine: ${text}`);
-  mkdirSync(join(directory, path), { recursive: true });
-  chmodSync(join(directory, path), Number.parseInt(mode, 8));
-}
-
-function copyFromBuilder(text: string, directory: string): void {
-  const [, words = ''] = /^--from=builder (.*)$/u.exec(text) ?? [];
-  const sources = words.split(/\s+/u);
-  const target = sources.pop() ?? '';
-  for (const source of sources) {
-    const made = source.startsWith('/build/') ? join(REPOSITORY_ROOT, source.slice('/build/'.length)) : '';
-    if (!existsSync(made)) throw new Error(`the builder's commands do not make this here: ${text}`);
-    const place = target.endsWith('/') ? join(target, source.slice(source.lastIndexOf('/'))) : target;
-    cpSync(made, join(directory, place), { recursive: true });
-  }
-}
 
 /** Process 1 of the container, as this machine numbers it: signals to `unshare` itself are not handed on. */
 export function firstProcess(container: ChildProcess): number {
