@@ -41,6 +41,10 @@ const CHARTS: readonly (readonly [string, JsonMap])[] = [
   ['with as little as it can', { configMap: 'definitions', fsGroup: null, networkPolicy: { enabled: false } }],
 ];
 
+interface Named {
+  readonly name: string;
+}
+
 function only(resources: readonly Resource[], kind: string): Resource {
   const [found, ...more] = resources.filter((resource) => resource.kind === kind);
   if (found === undefined || more.length > 0) throw new Error(`there is not one ${kind}`);
@@ -58,6 +62,46 @@ describe('the overlay', () => {
     const order = (resources: readonly Resource[]): unknown =>
       resources.map(inOneOrder).sort((left, right) => JSON.stringify(left).localeCompare(JSON.stringify(right)));
     expect(order(build(name))).toEqual(order(parseResources(stdout)));
+  });
+});
+
+describe.each(overlays)('in the overlay %s', (name) => {
+  const workload = build(name).find(({ kind }) => kind === 'StatefulSet' || kind === 'Deployment');
+  if (workload === undefined) throw new Error('it has no workload');
+  const ours = [...containersOf(workload).values()].filter((container) => container.name !== 'application');
+
+  test('every volume is mounted, and every mount has a volume', () => {
+    const { volumeClaimTemplates = [] } = workload['spec'] as { readonly volumeClaimTemplates?: readonly Resource[] };
+    const volumes = ((podOf(workload)['volumes'] ?? []) as unknown as readonly Named[]).map(
+      ({ name: volume }) => volume,
+    );
+    const claims = volumeClaimTemplates.map(({ metadata }) => metadata.name);
+    const mounted = ours.flatMap(({ volumeMounts }) =>
+      (volumeMounts as unknown as readonly Named[]).map(({ name: mount }) => mount),
+    );
+    expect(new Set(mounted)).toEqual(new Set([...volumes, ...claims]));
+  });
+
+  test('every container of ours is held as the strictest of the Pod Security Standards asks, and its root read-only', () => {
+    expect(ours.length).toBeGreaterThan(0);
+    for (const container of ours) {
+      expect(container['securityContext']).toEqual({
+        runAsNonRoot: true,
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+      expect(container).toHaveProperty('resources.requests.memory');
+      expect(container).toHaveProperty('resources.limits.memory');
+    }
+  });
+
+  test('there is one writer at a time', () => {
+    expect(workload).toMatchObject({ spec: { replicas: 1 } });
+    expect([workload.kind, (workload['spec'] as JsonMap)['strategy'] ?? null]).toEqual(
+      workload.kind === 'StatefulSet' ? ['StatefulSet', null] : ['Deployment', { type: 'Recreate' }],
+    );
   });
 });
 
