@@ -54,6 +54,8 @@ describe.skipIf(obstacle !== null)('the image, laid out in a clean root that can
     expect(site.sandbox.connectors()).toHaveLength(1);
 
     expect(await end(image.start(image.healthCheck, container))).toEqual({ code: 0, output: '' });
+    const status = await end(image.start([...image.entrypoint, 'status', '--output', 'json'], container));
+    expect([status.code, JSON.parse(status.output)]).toMatchObject([0, { healthy: true, status: { commit: COMMIT } }]);
 
     expect(daemon.lines.filter(({ level }) => level !== 'info' && level !== 'debug')).toEqual([]);
     const files = readdirSync(join(site.directory, 'state'));

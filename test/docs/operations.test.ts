@@ -52,6 +52,9 @@ describe('the runbook', () => {
     const named = [...page.matchAll(/\.event == \\?"([^"\\]+)/gu)].map(([, name = '']) => name);
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((name) => !known.has(name))).toEqual([]);
+    if (alerts.length > 0) {
+      expect(new Set([...parts.keys()].filter((name) => name.startsWith('DatabarSync')))).toEqual(new Set(alerts));
+    }
     const headings = [...parts.keys()].filter(
       (name) => /^\w+(?:\.\w+)?$/u.test(name) && !name.startsWith('DatabarSync'),
     );
