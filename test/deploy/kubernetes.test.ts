@@ -1,9 +1,11 @@
 /** What deploy/ gives to a cluster, rendered and judged: by Kubernetes' own schemas, and against what the program knows. */
 
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { REPOSITORY_ROOT } from '../support/generated-files.ts';
 import { renderChart } from '../support/kubernetes/helm.ts';
 import { judge } from '../support/kubernetes/judge.ts';
@@ -138,6 +140,31 @@ describe('the component', () => {
 describe('the chart', () => {
   test.each(CHARTS)('%s is what Kubernetes accepts', async (_, values) => {
     expect(judge(await chart(values))).toEqual([]);
+  });
+
+  test('knows each of its values by name and kind, so that helm refuses a misspelt one', () => {
+    const fits = new Ajv().compile(JSON.parse(readFileSync(join(CHART, 'values.schema.json'), 'utf8')) as object);
+    const defaults = parse(readFileSync(join(CHART, 'values.yaml'), 'utf8')) as JsonMap;
+    for (const values of [defaults, ...CHARTS.map(([, given]) => given)]) {
+      fits(values);
+      expect(fits.errors ?? []).toEqual([]);
+    }
+    const known = (schema: JsonMap): unknown =>
+      schema['additionalProperties'] === false
+        ? Object.fromEntries(
+            Object.entries(schema['properties'] as Record<string, JsonMap>).map(([name, part]) => [name, known(part)]),
+          )
+        : 'any';
+    const { global: _, ...names } = known(fits.schema as JsonMap) as Record<string, unknown>;
+    const namesOf = (value: unknown, shape: unknown): unknown =>
+      shape === 'any'
+        ? 'any'
+        : Object.fromEntries(
+            Object.entries(value as JsonMap).map(([name, part]) => [name, namesOf(part, (shape as JsonMap)[name])]),
+          );
+    expect(namesOf(defaults, names)).toEqual(names);
+    expect(fits({ ...defaults, networkpolicy: {} })).toBe(false);
+    expect(fits({ settings: { SYNC_POLICY: 'sync' } })).toBe(false);
   });
 
   test('is made of the same parts as the overlay with git-sync', async () => {
