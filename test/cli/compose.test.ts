@@ -47,6 +47,7 @@ async function openWorkspace(name: string, files: Readonly<Record<string, string
     observer: { sourceRead: () => undefined, planned: () => undefined, outcome: () => undefined },
     warn: (message) => expect(message).toBe(''),
     onRequest: () => undefined,
+    onSecret: () => undefined,
     tracing: null,
   });
   onTestFinished(async () => {

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SyncEvent } from '../../src/model/event.ts';
 import { describeEvent } from '../../src/report/describe-event.ts';
+import { BLOCK_GUIDE } from '../../src/report/guide/block-guide.ts';
 import { createLog } from '../../src/report/log.ts';
 import type { EventEntry } from '../support/event-examples.ts';
-import { BLOCK_CODES, EVENTS } from '../support/event-examples.ts';
+import { EVENTS } from '../support/event-examples.ts';
 import { REPOSITORY_ROOT } from '../support/generated-files.ts';
 import { statusOf } from '../support/pass-builders.ts';
 
@@ -34,7 +35,7 @@ const alerts = existsSync(MONITORING)
   : [];
 
 describe('the runbook', () => {
-  test.each([...Object.keys(BLOCK_CODES), ...loud, ...new Set(alerts)])(
+  test.each([...Object.keys(BLOCK_GUIDE), ...loud, ...new Set(alerts)])(
     'says of %s what it means and what to do',
     (name) => {
       const text = parts.get(name) ?? '';
@@ -48,7 +49,7 @@ describe('the runbook', () => {
   );
 
   test('speaks of no event, code or alert that there is not', () => {
-    const known = new Set<string>([...Object.keys(EVENTS), ...Object.keys(BLOCK_CODES)]);
+    const known = new Set<string>([...Object.keys(EVENTS), ...Object.keys(BLOCK_GUIDE)]);
     const named = [...page.matchAll(/\.event == \\?"([^"\\]+)/gu)].map(([, name = '']) => name);
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((name) => !known.has(name))).toEqual([]);
