@@ -7,10 +7,12 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { readEnvironment } from '../config/environment.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { bundledPackages, sortPackages } from './bundled-packages.ts';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
 import { buildDashboard } from './build-dashboard.ts';
+import { readCommit } from './read-commit.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -35,6 +37,8 @@ const { metafile } = await build({
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: REQUIRE },
+  // What src/cli/version.ts asks for.
+  define: { BUILD_COMMIT: JSON.stringify(readCommit(ROOT, readEnvironment())) },
 });
 
 const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages]);
