@@ -43,9 +43,18 @@ function renderDefinition({ config, id, sync, origin }: DefinitionText): string 
       if (value.search(INVISIBLE) !== -1 || BLANK_LINE.test(value)) scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  const yaml = document.toString({ lineWidth: 0, singleQuote: true, blockQuote: 'literal', indentSeq: true });
+  const yaml = document.toString({
+    lineWidth: 0,
+    singleQuote: true,
+    blockQuote: 'literal',
+    indentSeq: true,
+    doubleQuotedMinMultiLineLength: NEVER,
+  });
   return `# ${origin}\n${yaml.replaceAll(INVISIBLE, escape)}`;
 }
+
+/** In double quotes over several lines, yaml 2.9.1 writes a blank that is a line by itself as what reads back as a backslash. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** In a block, spaces of a line that has nothing else would be taken for its indent. */
 const BLANK_LINE = /^[ \t]+$/mu;

@@ -114,25 +114,6 @@ describe('what is laid out for the image', () => {
     expect(open.sort()).toEqual(['tmp', state]);
     expect(statSync(join(root, state)).mode & 0o7777).toBe(0o1777);
   });
-
-  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
-    'is enough to run, for a user that nobody knows',
-    () => {
-      const run = (...args: readonly string[]): string =>
-        execFileSync('chroot', ['--userspec=4242:4242', root, ...args], {
-          encoding: 'utf8',
-          env: { ...environment, PATH: process.env['PATH'] },
-        });
-      expect(run('/usr/local/bin/node', '/usr/local/lib/databar-sync.mjs', '--version')).toContain(manifest.version);
-      expect(
-        run(
-          '/usr/local/bin/node',
-          '--eval',
-          'new (require("node:sqlite").DatabaseSync)(process.env.DATABAR_SYNC_STATE_DIR + "/x")',
-        ),
-      ).toBe('');
-    },
-  );
 });
 
 describe('the health check of the image', () => {

@@ -119,7 +119,7 @@ test('with its values supplied, the file is the live connector', () => {
   );
 });
 
-test.each([' \n', '\n \n', 'a\n  \nb', '\t\n', '  a\n b\n\n', '\n\na', ' '])(
+test.each([' \n', '\n \n', 'a\n  \nb', '\t\n', '  a\n b\n\n', '\n\na', ' ', 'n---\n \n𐀀𐀀𐀀---\n𐀀𐀀𐀀𐀀𐀀𐀀𐀀𐀀𐀀'])(
   'the text %j survives',
   (body_template) => {
     const { file } = write({
