@@ -3,10 +3,9 @@
 import type { Dispatcher } from 'undici';
 import { request } from 'undici';
 import type { Listen } from '../config/option.ts';
-import type { ConnectorPage, ConnectorRow, ConnectorState } from '../model/status-api.ts';
+import type { ConnectorPage, ConnectorRow, ConnectorState, Status } from '../model/status-api.ts';
 import type { ProbeAnswer, StatusReport } from '../report/status-report.ts';
 import { reportStatus } from '../report/status-report.ts';
-import type { Status } from '../report/status.ts';
 import { httpUrl } from './http-url.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -28,7 +28,7 @@ import { createHeartbeat } from '../report/heartbeat.ts';
 import type { Log } from '../report/log.ts';
 import type { Metrics } from '../report/metrics/metrics.ts';
 import { createMetrics } from '../report/metrics/metrics.ts';
-import type { Status } from '../report/status.ts';
+import type { Status } from '../model/status-api.ts';
 import { createStatusBoard } from '../report/status.ts';
 import type { ToldEvents } from '../report/told-events.ts';
 import { createToldEvents } from '../report/told-events.ts';

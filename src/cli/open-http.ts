@@ -61,6 +61,7 @@ export async function openHttp(parts: HttpParts): Promise<HttpServer | null> {
       },
       onTrigger,
       now: monotonicNow,
+      wallClock: Date.now,
     });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'an error';

@@ -2,8 +2,7 @@
 
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { ConnectorPage } from '../model/status-api.ts';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { ConnectorPage, Status } from '../model/status-api.ts';
 import { ConnectorTable } from './connector-table.tsx';
 import { Pager } from './pager.tsx';
 import { SearchBox } from './search-box.tsx';
@@ -18,7 +17,7 @@ interface Props {
   readonly view: View;
   readonly navigate: Navigate;
   readonly generation: number;
-  readonly status: DaemonStatus;
+  readonly status: Status;
 }
 
 export function ConnectorSection({ view, navigate, generation, status }: Props): JSX.Element {
@@ -65,7 +64,7 @@ function useLastPage(data: ConnectorPage | null, stale: boolean, view: View, nav
 
 interface NoRowsProps {
   readonly isFiltered: boolean;
-  readonly status: DaemonStatus;
+  readonly status: Status;
   readonly navigate: Navigate;
 }
 

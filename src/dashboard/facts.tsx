@@ -3,11 +3,11 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { formatCountdown, formatDuration } from './age.ts';
 import { useNow } from './clock.tsx';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { Status } from '../model/status-api.ts';
 import { Moment } from './moment.tsx';
 import { MODES, countOf, formatCount } from './words.ts';
 
-export function Facts({ status }: { readonly status: DaemonStatus }): JSX.Element {
+export function Facts({ status }: { readonly status: Status }): JSX.Element {
   const { lastPass, revision, queue, progress } = status;
   return (
     <dl class="facts card" aria-label="The daemon">
@@ -69,7 +69,7 @@ function Fact({ name, note, children }: FactProps): JSX.Element {
   );
 }
 
-function Progress({ done, total }: NonNullable<DaemonStatus['progress']>): JSX.Element {
+function Progress({ done, total }: NonNullable<Status['progress']>): JSX.Element {
   return (
     <>
       <progress value={done} max={total} aria-label="Writes of this pass" />
@@ -78,14 +78,14 @@ function Progress({ done, total }: NonNullable<DaemonStatus['progress']>): JSX.E
   );
 }
 
-function NextPass({ status: { mode, nextPassAt } }: { readonly status: DaemonStatus }): JSX.Element {
+function NextPass({ status: { mode, nextPassAt } }: { readonly status: Status }): JSX.Element {
   const now = useNow();
   if (mode === 'syncing' || mode === 'starting') return <>Under way</>;
   if (nextPassAt === null || mode !== 'waiting') return <>None planned</>;
   return <>{formatCountdown(nextPassAt - now)}</>;
 }
 
-function ApiState({ status: { lastPass } }: { readonly status: DaemonStatus }): JSX.Element {
+function ApiState({ status: { lastPass } }: { readonly status: Status }): JSX.Element {
   switch (lastPass?.api.status) {
     case undefined:
       return <>Not asked yet</>;

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { Status } from '../model/status-api.ts';
 import type { IconName } from './icon-paths.ts';
 import { Icon } from './icon.tsx';
 import { InternalLink } from './internal-link.tsx';
@@ -17,7 +17,7 @@ const ICONS: Readonly<Record<Verdict['tone'], IconName>> = {
 
 interface Props {
   readonly verdict: Verdict;
-  readonly status: DaemonStatus;
+  readonly status: Status;
   readonly navigate: Navigate;
 }
 

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useNow } from './clock.tsx';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { Status } from '../model/status-api.ts';
 import { Icon } from './icon.tsx';
 import { noticesOf } from './notices.ts';
 
-export function NoticeList({ status }: { readonly status: DaemonStatus }): JSX.Element | null {
+export function NoticeList({ status }: { readonly status: Status }): JSX.Element | null {
   const notices = noticesOf(status, useNow());
   if (notices.length === 0) return null;
   return (

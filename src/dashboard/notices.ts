@@ -1,7 +1,7 @@
 /** What else should be known of the daemon, besides its verdict. */
 
 import { formatCountdown } from './age.ts';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { Status } from '../model/status-api.ts';
 import type { IconName } from './icon-paths.ts';
 import { countOf } from './words.ts';
 
@@ -14,7 +14,7 @@ export interface Notice {
 }
 
 /** @param now milliseconds since the epoch, on the daemon's clock */
-export function noticesOf(status: DaemonStatus, now: number): readonly Notice[] {
+export function noticesOf(status: Status, now: number): readonly Notice[] {
   const { queue, sandbox, dryRun, lastPass, baseUrl } = status;
   const notices: Notice[] = (lastPass?.brakes ?? []).map(({ code, reason, blocked }) => ({
     id: `brake:${code}`,

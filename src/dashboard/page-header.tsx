@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { Status } from '../model/status-api.ts';
 import { Icon } from './icon.tsx';
 import { SyncNow } from './sync-now.tsx';
 import type { Link } from './use-daemon.ts';
@@ -7,7 +7,7 @@ import type { Link } from './use-daemon.ts';
 const LINKS: Readonly<Record<Link, string>> = { connecting: 'Connecting', live: 'Live', lost: 'Trying again' };
 
 interface Props {
-  readonly status: DaemonStatus | null;
+  readonly status: Status | null;
   readonly link: Link;
 }
 

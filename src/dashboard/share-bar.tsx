@@ -1,14 +1,14 @@
 /** The states side by side, as wide as they are many. It repeats what the filter says in numbers. */
 
 import type { JSX } from 'preact';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { Status } from '../model/status-api.ts';
 import { STATES, STATE_NAMES } from './states.ts';
 
 /** In units of the drawing; a share is never thinner than the eye can see. */
 const WIDTH = 1_000;
 const LEAST = 6;
 
-export function ShareBar({ connectors }: Pick<DaemonStatus, 'connectors'>): JSX.Element | null {
+export function ShareBar({ connectors }: Pick<Status, 'connectors'>): JSX.Element | null {
   const present = STATE_NAMES.filter((state) => connectors[state] > 0);
   const total = present.reduce((sum, state) => sum + connectors[state], 0);
   if (total === 0) return null;

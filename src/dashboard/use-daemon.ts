@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { clockOffset } from './clock-offset.ts';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { Status } from '../model/status-api.ts';
 import { fetchJson } from './fetch-json.ts';
 import { openStream } from './stream.ts';
 
@@ -10,7 +10,7 @@ import { openStream } from './stream.ts';
 export type Link = 'connecting' | 'live' | 'lost';
 
 export interface Daemon {
-  readonly status: DaemonStatus | null;
+  readonly status: Status | null;
   readonly link: Link;
   /** How far the daemon's clock is ahead of this one; milliseconds. */
   readonly offsetMs: number;
@@ -38,7 +38,7 @@ export function useDaemon(): Daemon {
     let streamed = 0;
     const ask = (): void => {
       const before = streamed;
-      fetchJson<DaemonStatus>('api/status').then(
+      fetchJson<Status>('api/status').then(
         ({ body, sentAt }) => {
           const now = Date.now();
           change({ offsetMs: clockOffset(sentAt, now) });
@@ -61,7 +61,7 @@ export function useDaemon(): Daemon {
       },
       onStatus: (body: string) => {
         streamed += 1;
-        change({ status: JSON.parse(body) as DaemonStatus, heardAt: Date.now() });
+        change({ status: JSON.parse(body) as Status, heardAt: Date.now() });
       },
       onChanged: changed,
       onLost: () => {

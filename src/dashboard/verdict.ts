@@ -1,7 +1,6 @@
 /** The one sentence that an operator looks for first. */
 
-import type { ConnectorState } from '../model/status-api.ts';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { ConnectorState, Status } from '../model/status-api.ts';
 import { NEEDS_ATTENTION, STATES, STATE_NAMES } from './states.ts';
 import { countOf, formatCount } from './words.ts';
 
@@ -16,14 +15,14 @@ export interface Verdict {
 }
 
 /** The gravest thing wins: without source or API, what is known of the connectors is old. */
-export function judge(status: DaemonStatus): Verdict {
+export function judge(status: Status): Verdict {
   const { mode, lastPass, connectors } = status;
   if (mode === 'draining' || mode === 'stopped') return say('warn', 'The daemon is stopping', null);
   if (lastPass === null) return say('busy', 'The first pass is under way', tellStart(connectors));
   return judgeSurroundings(lastPass) ?? judgeConnectors(connectors, lastPass.brakes.length > 0);
 }
 
-function judgeSurroundings({ source, api }: NonNullable<DaemonStatus['lastPass']>): Verdict | null {
+function judgeSurroundings({ source, api }: NonNullable<Status['lastPass']>): Verdict | null {
   switch (source.status) {
     case 'missing':
       return blind('The source directory is missing', `${source.message} Every connector is left as it is.`);
@@ -42,7 +41,7 @@ function judgeSurroundings({ source, api }: NonNullable<DaemonStatus['lastPass']
   }
 }
 
-function judgeConnectors(connectors: DaemonStatus['connectors'], braked: boolean): Verdict {
+function judgeConnectors(connectors: Status['connectors'], braked: boolean): Verdict {
   const attention = NEEDS_ATTENTION.filter((state) => connectors[state] > 0);
   const total = countAll(connectors);
   const others = STATE_NAMES.filter(
@@ -80,13 +79,13 @@ function judgeConnectors(connectors: DaemonStatus['connectors'], braked: boolean
   };
 }
 
-function tellStart(connectors: DaemonStatus['connectors']): string {
+function tellStart(connectors: Status['connectors']): string {
   const total = countAll(connectors);
   if (total === 0) return 'Nothing is known of the connectors yet.';
   return `${formatCount(connectors.in_sync)} of ${countOf(total, 'connector is', 'connectors are')} in sync so far.`;
 }
 
-function countAll(connectors: DaemonStatus['connectors']): number {
+function countAll(connectors: Status['connectors']): number {
   return STATE_NAMES.reduce((sum, state) => sum + connectors[state], 0);
 }
 

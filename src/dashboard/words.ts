@@ -1,7 +1,7 @@
 /** Codes of the API as people say them. */
 
 import type { Cause, ChangeAction } from '../model/change.ts';
-import type { DaemonStatus } from './daemon-status.ts';
+import type { Status } from '../model/status-api.ts';
 
 export const CAUSES: Readonly<Record<Cause, string>> = {
   new: 'New definition',
@@ -27,7 +27,7 @@ export const ACTIONS: Readonly<Record<ChangeAction, string>> = {
   held: 'Held as it is',
 };
 
-export const MODES: Readonly<Record<DaemonStatus['mode'], string>> = {
+export const MODES: Readonly<Record<Status['mode'], string>> = {
   starting: 'Starting',
   syncing: 'Syncing',
   waiting: 'Waiting',

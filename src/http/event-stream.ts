@@ -5,7 +5,7 @@
 
 import type { ServerResponse } from 'node:http';
 import type { ChangeKind, Changes } from '../report/changes.ts';
-import type { Status } from '../report/status.ts';
+import type { Status } from '../model/status-api.ts';
 import { SAFE } from './answers.ts';
 
 export interface StreamOptions {

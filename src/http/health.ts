@@ -1,6 +1,6 @@
 /** Probes: pure judgements over the daemon's status. Each says why. */
 
-import type { Status } from '../report/status.ts';
+import type { Status } from '../model/status-api.ts';
 
 export interface Verdict {
   readonly healthy: boolean;

@@ -2,10 +2,16 @@
 
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import type { ConnectorDetail, ConnectorPage, ConnectorState, PassHistory, RecentEvents } from '../model/status-api.ts';
+import type {
+  ConnectorDetail,
+  ConnectorPage,
+  ConnectorState,
+  PassHistory,
+  RecentEvents,
+  Status,
+} from '../model/status-api.ts';
 import { CONNECTOR_STATES } from '../model/status-api.ts';
 import type { ConnectorSearch } from '../report/find-connectors.ts';
-import type { Status } from '../report/status.ts';
 import { answer, refuse } from './answers.ts';
 
 export interface StatusSources {

@@ -9,13 +9,12 @@
  */
 
 import { styleText } from 'node:util';
-import type { ConnectorRow, ConnectorState } from '../model/status-api.ts';
+import type { ConnectorRow, ConnectorState, Status } from '../model/status-api.ts';
 import { CONNECTOR_STATES } from '../model/status-api.ts';
 import { cellsOf, cutCells, padCells } from './cells.ts';
 import { formatAge } from './format-age.ts';
 import { plainText } from './plain-text.ts';
 import type { StatusReport } from './status-report.ts';
-import type { Status } from './status.ts';
 
 export interface StatusTextOptions {
   readonly colour: boolean;

@@ -1,7 +1,6 @@
 /** What a daemon says of itself, all together, and whether that is well. */
 
-import type { ConnectorRow, ConnectorState } from '../model/status-api.ts';
-import type { Status } from './status.ts';
+import type { ConnectorRow, ConnectorState, Status } from '../model/status-api.ts';
 
 /** The answer of a probe. */
 export interface ProbeAnswer {

@@ -1,67 +1,14 @@
 /** What the daemon knows about itself, for probes, the status API and people. */
 
-import type { ApiHealth, PassResult, SourceHealth } from '../model/pass.ts';
-import type { PassCounts } from '../model/event.ts';
-import type { ConnectorState } from '../model/status-api.ts';
+import type { PassResult } from '../model/pass.ts';
+import type { ConnectorState, DaemonFacts, DaemonMode, Status } from '../model/status-api.ts';
 import { countPass } from './count-pass.ts';
-
-export type DaemonMode = 'starting' | 'syncing' | 'waiting' | 'draining' | 'stopped';
-
-/** What stays as it is while the daemon runs. */
-export interface DaemonFacts {
-  readonly version: string;
-  /** The git commit that it was built from; null when it is not known. */
-  readonly commit: string | null;
-  readonly dryRun: boolean;
-  /** True when an embedded imitation of the API is used instead of the real one. */
-  readonly sandbox: boolean;
-  /** `sync.policy`. */
-  readonly policy: string;
-  /** `sync.drift`. */
-  readonly drift: string;
-  /** `sync.interval`. */
-  readonly intervalMs: number;
-  readonly sourceDir: string;
-  /** Without credentials. */
-  readonly baseUrl: string;
-}
 
 /** What others count, asked at each reading. */
 export interface Gauges {
   /** Requests that wait for their turn, and requests under way. */
   readonly queue: () => { readonly pending: number; readonly inFlight: number };
   readonly connectors: () => Readonly<Record<ConnectorState, number>>;
-}
-
-/** A moment of the daemon; times are milliseconds since the epoch. */
-export interface Status extends DaemonFacts {
-  readonly mode: DaemonMode;
-  readonly revision: string | null;
-  readonly startedAt: number;
-  /** When anything last moved: a mode change, an answer of the server, a finished pass. */
-  readonly movedAt: number;
-  /** The queue is paused until then, because the server asked for it. */
-  readonly pausedUntil: number | null;
-  readonly nextPassAt: number | null;
-  readonly passes: number;
-  /** Writes of the pass under way; null when there is none, or it has no plan yet. */
-  readonly progress: { readonly done: number; readonly total: number } | null;
-  readonly queue: { readonly pending: number; readonly inFlight: number; readonly pausedUntil: number | null };
-  /** How many connectors are in each state. */
-  readonly connectors: Readonly<Record<ConnectorState, number>>;
-  /** How changes of files are noticed; `polling` when watching them by events has failed. */
-  readonly watch: 'events' | 'polling';
-  readonly lastPass: {
-    readonly startedAt: number;
-    readonly durationMs: number;
-    readonly source: SourceHealth;
-    readonly api: ApiHealth;
-    readonly counts: PassCounts;
-    readonly brakes: readonly { readonly code: string; readonly reason: string; readonly blocked: number }[];
-  } | null;
-  /** When a pass last read the source and the workspace; a connector that fails does not spoil it. */
-  readonly lastSuccessAt: number | null;
-  readonly stateDurable: boolean;
 }
 
 export interface StatusBoard {

@@ -7,8 +7,8 @@ import type {
   ConnectorRow,
   PassHistory,
   RecentEvents,
+  Status,
 } from '../../src/model/status-api.ts';
-import type { Status } from '../../src/report/status.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { listen } from '../support/listen.ts';
 import type { Sample } from '../support/parse-exposition.ts';

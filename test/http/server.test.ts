@@ -38,6 +38,7 @@ async function serve(changes: Partial<HttpOptions> = {}): Promise<Site> {
       announced.push(revision);
     },
     now: () => NOW,
+    wallClock: () => NOW,
     ...changes,
   });
   onTestFinished(async () => server.close());

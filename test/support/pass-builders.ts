@@ -16,7 +16,7 @@ import type {
 import type { PassCounts } from '../../src/model/event.ts';
 import type { Outcome, OutcomeKind, WriteFailure } from '../../src/model/outcome.ts';
 import type { PassResult } from '../../src/model/pass.ts';
-import type { DaemonFacts, Status } from '../../src/report/status.ts';
+import type { DaemonFacts, Status } from '../../src/model/status-api.ts';
 import { bindingFor, definition, desiredOf, live } from './builders.ts';
 
 const ID = 7;

@@ -1,11 +1,17 @@
 /** What a daemon could tell, made up: the material of the page's tests and pictures. */
 
-import type { DaemonStatus, LastPass } from '../../../src/dashboard/daemon-status.ts';
-import type { ConnectorDetail, ConnectorState, PassHistory, ToldEvent } from '../../../src/model/status-api.ts';
+import type {
+  ConnectorDetail,
+  ConnectorState,
+  LastPass,
+  PassHistory,
+  Status,
+  ToldEvent,
+} from '../../../src/model/status-api.ts';
 import { CONNECTOR_STATES } from '../../../src/model/status-api.ts';
 
 export interface Scene {
-  readonly status: DaemonStatus;
+  readonly status: Status;
   readonly connectors: readonly ConnectorDetail[];
   readonly passes: PassHistory['passes'];
   readonly events: readonly ToldEvent[];
@@ -17,12 +23,13 @@ export const MINUTE = 60_000;
 
 export function scene(
   connectors: readonly ConnectorDetail[],
-  change: Partial<DaemonStatus> = {},
+  change: Partial<Status> = {},
   more: Partial<Scene> = {},
 ): Scene {
   return {
     status: {
       version: '0.1.0',
+      commit: '4df001f3c2b1a09f8e7d6c5b4a39281706f5e4d3',
       mode: 'waiting',
       dryRun: false,
       sandbox: false,
@@ -33,6 +40,8 @@ export function scene(
       baseUrl: 'https://api.databar.ai',
       revision: '8d0f2b6c1e4a7935d2c8b1f06e7a9d3c5b4f8e21',
       startedAt: NOW - 26 * 60 * MINUTE,
+      movedAt: NOW - 18_000,
+      pausedUntil: null,
       nextPassAt: NOW + 41_000,
       passes: 1_561,
       progress: null,
