@@ -87,7 +87,8 @@ export function createWriter(context: WriteContext): Writer {
         if (change.id !== null) await ensureGone(client, change.id, signal);
         const echo = await createOnce(change);
         taken.add(echo.id);
-        store.saveBinding(bindingOf(desired, echo, fingerprint));
+        store.saveBindingSoon(bindingOf(desired, echo, fingerprint));
+        await store.settled();
         return succeed(change, echo);
       } catch (error) {
         return fail(change, asStopped(error), { desired, digest });
@@ -134,9 +135,10 @@ export function createWriter(context: WriteContext): Writer {
   async function createOnce({ desired, send }: CreateChange): Promise<LiveConnector> {
     const intent = { key: desired.key, name: storedName(desired, fingerprint) };
     let wasIntended = false;
-    const beforeSend = (): void => {
-      store.recordIntent({ ...intent, at: now() });
+    const beforeSend = async (): Promise<void> => {
       wasIntended = true;
+      store.recordIntentSoon({ ...intent, at: now() });
+      await store.settled();
     };
     try {
       const echo = await client.create(send, { signal, beforeSend });

@@ -16,7 +16,7 @@ import { connectDatabase, describeFault } from './sqlite.ts';
 import type { ConnectDatabase } from './sqlite.ts';
 import { createStateDisk } from './state-disk.ts';
 import type { StateDisk } from './state-disk.ts';
-import { createEmptyImage } from './state-image.ts';
+import { createEmptyImage, hasUnsaved } from './state-image.ts';
 import type { StateImage, TrackedMap } from './state-image.ts';
 import { createInstallationKey } from './state-tables.ts';
 
@@ -72,6 +72,7 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
   let phase: 'durable' | 'memory' | 'closed' = 'memory';
   let degradedReason: string | null = null;
   let cancelBatch: (() => void) | null = null;
+  let commit: Promise<void> | null = null;
 
   function degrade(reason: string): void {
     phase = 'memory';
@@ -115,6 +116,17 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
     if (phase === 'durable') cancelBatch ??= schedule(saveNow, BATCH_DELAY_MS);
   }
 
+  /** A commit waits for the disk, whatever is in it: so all that one turn of the event loop brings goes into one. */
+  async function saveThisTurn(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    setImmediate(() => {
+      commit = null;
+      saveNow();
+      resolve();
+    });
+    return promise;
+  }
+
   function restore(): void {
     try {
       disk.restore(image);
@@ -155,6 +167,10 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
     recordIntent(intent) {
       image.intents.set(intent.key, intent);
       saveNow();
+    },
+    recordIntentSoon(intent) {
+      image.intents.set(intent.key, intent);
+      saveSoon();
     },
     clearIntent(key) {
       image.intents.delete(key);
@@ -207,6 +223,9 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
       keepPass(image.passes, String(nextPass), record);
       nextPass += 1;
       saveSoon();
+    },
+    async settled() {
+      if (phase === 'durable' && hasUnsaved(image)) await (commit ??= saveThisTurn());
     },
     flush,
     close() {

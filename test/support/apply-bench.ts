@@ -44,8 +44,8 @@ export function openApplyBench(client: Partial<ThrottledClient> = {}, changes: P
     list: async (signal) => (asked.push('list'), inner.list(signal)),
     get: async (id, signal) => (asked.push(`get ${id}`), inner.get(id, signal)),
     create: async (config, options) => {
-      options?.beforeSend?.();
       asked.push(`create ${config.name}`);
+      await options?.beforeSend?.();
       return inner.create(config, options);
     },
     update: async (id, config, options) => (
