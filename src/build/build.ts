@@ -10,19 +10,27 @@ import { build } from 'esbuild';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { bundledPackages, sortPackages } from './bundled-packages.ts';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
+import { builtinModules } from './builtin-modules.ts';
 import { buildDashboard } from './build-dashboard.ts';
+import { compileSchemas } from './compile-schemas.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DIST = join(ROOT, 'dist');
 
 /** Some libraries are CommonJS and ask for Node's modules by `require`. */
-const REQUIRE =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const REQUIRE = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 await mkdir(DIST, { recursive: true });
 const dashboard = await buildDashboard(join(ROOT, 'src', 'dashboard'));
-// What `#dashboard` stands for (package.json): found here by the bundler, and by the program when it runs from its source.
-await writeFile(join(DIST, 'dashboard.mjs'), `export const dashboard = ${JSON.stringify(dashboard.files)};\n`);
+const schemas = await compileSchemas();
+// What `#dashboard` and `#compiled-schemas` stand for (package.json): found here by the bundler, and by the program when it
+// runs from its source.
+await writeFile(
+  join(DIST, 'dashboard.mjs'),
+  `export const dashboard = ${JSON.stringify(dashboard.files)};
+`,
+);
+await writeFile(join(DIST, 'compiled-schemas.mjs'), schemas.text);
 const { metafile } = await build({
   metafile: true,
   absWorkingDir: ROOT,
@@ -35,9 +43,10 @@ const { metafile } = await build({
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: REQUIRE },
+  plugins: [builtinModules],
 });
 
-const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages]);
+const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages, ...schemas.packages]);
 await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), thirdPartyLicenses(packages));
 if (process.argv.includes('--release')) {
   await writeFile(join(DIST, 'databar-sync.cdx.json'), billOfMaterials(ROOT, packages));

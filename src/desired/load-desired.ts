@@ -16,7 +16,7 @@ import type { LookUpPlaceholder, PlaceholderSource } from './placeholder-source.
 import { openPlaceholders } from './placeholder-source.ts';
 import type { ValuesMode } from './resolve-secrets.ts';
 import { nothingToResolve, resolveSecrets } from './resolve-secrets.ts';
-import { createConnectorValidator } from './validate-connector.ts';
+import { validateConnector } from './validate-connector.ts';
 
 export interface DesiredLoaderOptions {
   readonly placeholders: PlaceholderSource;
@@ -67,7 +67,6 @@ const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
 export function createDesiredLoader({ placeholders, values, parse = parseYaml }: DesiredLoaderOptions): DesiredLoader {
-  const validate = createConnectorValidator();
   const findPlace = createPlaceFinder();
   let files: ReadonlyMap<string, LoadedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
@@ -95,7 +94,7 @@ export function createDesiredLoader({ placeholders, values, parse = parseYaml }:
     const { fields, hasPlaceholders } = document;
     const resolution = hasPlaceholders ? resolveSecrets(fields, lookUp, values) : nothingToResolve(fields);
     const place = { key: key ?? fileKey(file), file, document: document.index };
-    const validation = validate(document, resolution, place);
+    const validation = validateConnector(document, resolution, place);
     const isValid = validation.status === 'valid' && key !== null;
     const found = validation.status === 'valid' ? validation.warnings : validation.faults;
     const faults = key === null ? [...missingRef(document), ...found] : found;
