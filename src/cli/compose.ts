@@ -17,6 +17,7 @@ import { explainFailure } from '../daemon/explain-failure.ts';
 import type { PassContext, PassObserver, PassRequest } from '../daemon/run-once.ts';
 import { runOnce } from '../daemon/run-once.ts';
 import { createDesiredLoader } from '../desired/load-desired.ts';
+import { createDigests } from '../model/digest.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
 import type { SourceLines } from '../model/source.ts';
@@ -76,6 +77,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     onRestored: () => warn('the state is durable again'),
   });
   const fingerprint = createFingerprint(store.installationKey);
+  const digests = createDigests(fingerprint);
   // Left by a process whose clock was ahead: from now on they are waited for no longer than any other.
   for (const intent of store.intents()) {
     if (intent.at > now()) store.recordIntent({ ...intent, at: now() });
@@ -115,6 +117,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       client,
       store,
       fingerprint,
+      digests,
       explain: (desired, error) => explainFailure(desired, error, (key, pointer) => loader.locate(key, pointer)),
       now,
       random,
@@ -130,7 +133,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     loadDesired: async (tree, isBound) => loader.load(tree, isBound),
     client,
     store,
-    lens: { fingerprint, mask: createMask(fingerprint) },
+    lens: { fingerprint, digests, mask: createMask(fingerprint) },
     apply: dryRun ? async (plan, _, { onOutcome }) => skipPlan(plan, onOutcome) : apply,
     policy: sync.policy,
     drift: sync.drift,
