@@ -20,7 +20,7 @@ import { createDesiredLoader } from '../desired/load-desired.ts';
 import { createDigests } from '../model/digest.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
-import type { SourceLines } from '../model/source.ts';
+import type { SourceFile, SourceLines } from '../model/source.ts';
 import type { Tracing } from '../model/tracing.ts';
 import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
@@ -128,8 +128,13 @@ export function composePipeline(options: PipelineOptions): Pipeline {
 
   const warnOnce = sayOnce(warn);
   const staleLocks = new Set<string>();
+  let known: ReadonlyMap<string, SourceFile> = new Map();
   const context: PassContext = {
-    readSource: async () => readConnectors(settings.source.dir, { onWarning: warnOnce, staleLocks }),
+    readSource: async () => {
+      const reading = await readConnectors(settings.source.dir, { onWarning: warnOnce, staleLocks, known });
+      if (reading.status === 'ok') known = new Map(reading.files.map((file) => [file.path, file]));
+      return reading;
+    },
     loadDesired: async (tree, isBound) => loader.load(tree, isBound),
     client,
     store,
