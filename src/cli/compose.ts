@@ -18,6 +18,7 @@ import type { PassContext, PassObserver, PassRequest } from '../daemon/run-once.
 import { runOnce } from '../daemon/run-once.ts';
 import { createDesiredLoader } from '../desired/load-desired.ts';
 import { createDigests } from '../model/digest.ts';
+import type { ParseFiles } from '../desired/parse-in-parallel.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
 import type { SourceFile, SourceLines } from '../model/source.ts';
@@ -46,6 +47,8 @@ export interface PipelineOptions {
   readonly onRequest: (report: RequestReport) => void;
   /** Null where nobody wants spans. */
   readonly tracing: Tracing | null;
+  /** How many files are parsed. Default: one after the other. */
+  readonly parseFiles?: ParseFiles;
   /** Milliseconds since the epoch, on a clock that never goes back. Default: {@link monotonicNow}. */
   readonly now?: () => number;
 }
@@ -111,6 +114,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
   const loader = createDesiredLoader({
     placeholders: { environment, envPrefix: secrets.envPrefix, secretsDir: secrets.dir },
     values: 'required',
+    ...(options.parseFiles === undefined ? {} : { parseFiles: options.parseFiles }),
   });
   const apply: PassContext['apply'] = async (plan, live, run) =>
     applyPlan(plan, live, {
@@ -135,7 +139,10 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       if (reading.status === 'ok') known = new Map(reading.files.map((file) => [file.path, file]));
       return reading;
     },
-    loadDesired: async (tree, isBound) => loader.load(tree, isBound),
+    loadDesired: async (tree, isBound) => {
+      await loader.parseAhead(tree);
+      return loader.load(tree, isBound);
+    },
     client,
     store,
     lens: { fingerprint, digests, mask: createMask(fingerprint) },

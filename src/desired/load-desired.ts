@@ -10,10 +10,13 @@ import type { Fault, LocatedFault, Position } from './fault.ts';
 import { fault, MAX_FAULTS } from './fault.ts';
 import type { FindPlace, PlacedFile } from './find-place.ts';
 import { createPlaceFinder, locateFault } from './find-place.ts';
+import type { ParseFiles } from './parse-in-parallel.ts';
 import type { ParsedDocument, ParsedFile } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { LookUpPlaceholder, PlaceholderSource } from './placeholder-source.ts';
 import { openPlaceholders } from './placeholder-source.ts';
+import type { RememberedLookups } from './remember-lookups.ts';
+import { rememberLookups } from './remember-lookups.ts';
 import type { ValuesMode } from './resolve-secrets.ts';
 import { nothingToResolve, resolveSecrets } from './resolve-secrets.ts';
 import { validateConnector } from './validate-connector.ts';
@@ -24,6 +27,8 @@ export interface DesiredLoaderOptions {
   readonly values: ValuesMode;
   /** How the bytes of a file become documents. Default: {@link parseYaml}. */
   readonly parse?: (bytes: Uint8Array) => ParsedFile;
+  /** The same for many files. Default: one after the other. */
+  readonly parseFiles?: ParseFiles;
 }
 
 /** A place in a file; the file is relative to the source directory. */
@@ -32,9 +37,11 @@ export interface Location extends Position {
 }
 
 export interface DesiredLoader {
+  /** Parse what is new in a tree, as many threads as there are; the load that follows finds it done. Never rejects. */
+  readonly parseAhead: (tree: SourceTree) => Promise<void>;
   /**
-   * Judge every file. Files whose bytes did not change since the last load are not parsed again; secrets are read
-   * anew. `isBound` tells whether a key is bound to a live connector. It never throws.
+   * Judge every file. Files whose bytes did not change since the last load are not parsed again, nor judged again while
+   * their secrets, which are read anew, are the same: their definitions are the same objects. `isBound` tells whether a key is bound to a live connector. It never throws.
    */
   readonly load: (tree: SourceTree, isBound: (key: string) => boolean) => Desired;
   /**
@@ -50,8 +57,14 @@ interface LoadedFile extends PlacedFile {
   readonly path: string;
   readonly bytes: Buffer;
   readonly parsed: ParsedFile;
-  /** Judgements that no secret can change, by the index of the document. */
-  readonly settled: Map<number, Definition>;
+  /** By the index of the document. */
+  readonly judgements: Map<number, Judgement>;
+}
+
+/** A definition as it was judged, and the secrets that this rests on. */
+interface Judgement {
+  readonly definition: Definition;
+  readonly secrets: RememberedLookups;
 }
 
 interface Definition extends Candidate {
@@ -66,24 +79,35 @@ interface Definition extends Candidate {
 const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
-export function createDesiredLoader({ placeholders, values, parse = parseYaml }: DesiredLoaderOptions): DesiredLoader {
+export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoader {
+  const { placeholders, values, parse = parseYaml, parseFiles } = options;
   const findPlace = createPlaceFinder();
   let files: ReadonlyMap<string, LoadedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
+  let ahead: ReadonlyMap<Uint8Array, ParsedFile> = new Map();
 
-  const open = ({ path, bytes }: SourceFile): LoadedFile => {
+  /** As of the last load, when its content has not changed. */
+  const findKnown = ({ path, bytes }: SourceFile): LoadedFile | null => {
     const known = files.get(path);
-    if (known?.bytes.equals(bytes) === true) return known;
-    return { path, bytes, parsed: parse(bytes), places: new Map(), settled: new Map() };
+    return known !== undefined && (known.bytes === bytes || known.bytes.equals(bytes)) ? known : null;
+  };
+
+  const open = (file: SourceFile): LoadedFile => {
+    const { path, bytes } = file;
+    const parsed = (): ParsedFile => ahead.get(bytes) ?? parse(bytes);
+    return findKnown(file) ?? { path, bytes, parsed: parsed(), places: new Map(), judgements: new Map() };
   };
 
   const judgeFile = (loaded: LoadedFile, lookUp: LookUpPlaceholder): readonly Definition[] => {
     const { parsed } = loaded;
     if (parsed.faults.length > 0) return [brokenFile(loaded)];
     return parsed.documents.map((document) => {
-      const judged = loaded.settled.get(document.index) ?? judge(loaded, document, lookUp);
-      if (!document.hasPlaceholders) loaded.settled.set(document.index, judged);
-      return judged;
+      const known = loaded.judgements.get(document.index);
+      if (known?.secrets.holdStill(lookUp) === true) return known.definition;
+      const secrets = rememberLookups(lookUp);
+      const definition = judge(loaded, document, secrets.lookUp);
+      loaded.judgements.set(document.index, { definition, secrets });
+      return definition;
     });
   };
 
@@ -113,9 +137,17 @@ export function createDesiredLoader({ placeholders, values, parse = parseYaml }:
   };
 
   return {
+    async parseAhead(tree) {
+      if (parseFiles === undefined) return;
+      const unknown = tree.files.filter((file) => findKnown(file) === null).map(({ bytes }) => bytes);
+      const parsed = await parseFiles(unknown);
+      ahead = new Map(parsed.map((file, index) => [unknown[index] ?? new Uint8Array(), file]));
+    },
+
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
       const opened = tree.files.map(open);
+      ahead = new Map();
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
       const all = [...opened.flatMap((loaded) => judgeFile(loaded, lookUp)), ...unread];
       const contradictions = checkSet(all, isBound);

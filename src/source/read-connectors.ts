@@ -93,8 +93,8 @@ async function readOnce(directory: string, settings: Settings, isLast: boolean):
   }
 
   const after = await listFiles(directory, settings);
-  if (after.status === 'unreadable' || after.status === 'missing') return { reading: after, atRest: true };
-  if (after.status === 'disturbed' || !sameFiles(before, after)) {
+  if (after.status === 'unreadable') return { reading: after, atRest: true };
+  if (after.status !== 'listed' || !sameFiles(before, after)) {
     return { reading: unreadable('The source keeps changing while it is being read.'), atRest: false };
   }
   const unsettled = new Set(contents.unsettled);

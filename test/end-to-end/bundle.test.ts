@@ -2,8 +2,11 @@
 
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { once } from 'node:events';
 import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
+import { parseYaml } from '../../src/desired/parse-yaml.ts';
 import { BUNDLE, openSite, yaml } from '../support/site.ts';
 
 test('the bundle runs alone, where there is no node_modules', async () => {
@@ -18,9 +21,22 @@ test('the bundle runs alone, where there is no node_modules', async () => {
   expect(site.sandbox.connectors()).toHaveLength(1);
 });
 
+test('the bundle alone is also what a thread begins with that parses', async () => {
+  const files = [Buffer.from(yaml('A')), Buffer.from('name: [')];
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const thread = new Worker(BUNDLE, { workerData: { job: 'parse', files, next }, argv: [], env: {} });
+  const told: unknown[] = [];
+  thread.on('message', (share) => told.push(share));
+  expect(await once(thread, 'exit')).toEqual([0]);
+  expect(told).toEqual([{ from: 0, json: JSON.stringify(files.map((bytes) => parseYaml(bytes))) }]);
+});
+
 test('the bundle asks for nothing but what Node brings', () => {
   const text = readFileSync(BUNDLE, 'utf8');
-  const asked = [/^import .*?from ["']([^"']+)["'];$/gmu, /\b(?:require|getBuiltinModule)\(["']([^"']+)["']\)/gu]
+  const asked = [
+    /^import .*?from ["']([^"']+)["'];$/gmu,
+    /(?<!['"])\b(?:require|getBuiltinModule)\(["']([^"']+)["']\)/gu,
+  ]
     .flatMap((pattern) => [...text.matchAll(pattern)])
     .map(([, from = '']) => from);
   expect(asked.length).toBeGreaterThan(10);

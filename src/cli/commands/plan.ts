@@ -8,6 +8,7 @@ import { passError } from '../../report/render-sync.ts';
 import type { PassResult } from '../../model/pass.ts';
 import { composePipeline } from '../compose.ts';
 import type { CommonOptions } from '../common-options.ts';
+import { parserOf } from '../parse-files.ts';
 import { displayFileFrom, prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -23,6 +24,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
   const pipeline = composePipeline({
     settings,
     environment: terminal.environment,
+    parseFiles: parserOf(terminal),
     apiKey: requireApiKey(settings, true),
     stateMode: 'read',
     dryRun: true,

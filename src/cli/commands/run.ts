@@ -17,6 +17,7 @@ import type { Observation } from '../observe.ts';
 import { createObservation } from '../observe.ts';
 import { openHttp } from '../open-http.ts';
 import { openTracing } from '../open-tracing.ts';
+import { parserOf } from '../parse-files.ts';
 import { prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
@@ -51,6 +52,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   const pipeline = composePipeline({
     settings,
     environment: sandbox?.environment ?? terminal.environment,
+    parseFiles: parserOf(terminal),
     apiKey,
     stateMode: dryRun ? 'read' : 'write',
     dryRun,

@@ -6,6 +6,7 @@ import { composePipeline } from '../compose.ts';
 import { openTracing } from '../open-tracing.ts';
 import { createProgress } from '../progress.ts';
 import type { CommonOptions } from '../common-options.ts';
+import { parserOf } from '../parse-files.ts';
 import { displayFileFrom, prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -23,6 +24,7 @@ export async function syncCommand(terminal: Terminal, options: SyncOptions): Pro
   const pipeline = composePipeline({
     settings,
     environment: terminal.environment,
+    parseFiles: parserOf(terminal),
     apiKey: requireApiKey(settings, true),
     stateMode: options.dryRun ? 'read' : 'write',
     dryRun: options.dryRun,

@@ -4,11 +4,12 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createDesiredLoader } from '../../desired/load-desired.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { SourceFile } from '../../model/source.ts';
+import type { SourceFile, SourceTree } from '../../model/source.ts';
 import type { ProblemFormat } from '../../report/render-problems/problem-formats.ts';
 import { renderProblems } from '../../report/render-problems/render-problems.ts';
 import { readConnectors } from '../../source/read-connectors.ts';
 import type { CommonOptions } from '../common-options.ts';
+import { parserOf } from '../parse-files.ts';
 import { prepare } from '../prepare.ts';
 import { quotableLine } from '../../report/quotable-line.ts';
 import type { Terminal } from '../terminal.ts';
@@ -31,8 +32,11 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
   const loader = createDesiredLoader({
     placeholders: { environment: terminal.environment, envPrefix, secretsDir },
     values: 'optional',
+    parseFiles: parserOf(terminal),
   });
-  const desired = loader.load({ status: 'ok', files, problems: unreadable, revision: null }, () => false);
+  const tree: SourceTree = { status: 'ok', files, problems: unreadable, revision: null };
+  await loader.parseAhead(tree);
+  const desired = loader.load(tree, () => false);
   const problems = [...desired.invalid.flatMap((definition) => definition.problems), ...desired.warnings];
   const troubled = new Set(problems.map(({ file }) => file));
   const lines = new Map(
