@@ -97,8 +97,8 @@ export interface StateStore {
   clearDriftRewrites(key: string): void;
   recordPass(record: PassRecord): void;
   /**
-   * Resolves when all that was recorded until now is durable, as far as the disk allows. Those who ask in one turn of the
-   * event loop share one commit. Never rejects.
+   * Resolves when all that was recorded until now is durable, as far as the disk allows. Those who ask at
+   * about the same time share one commit. Never rejects.
    */
   settled(): Promise<void>;
   /** Make everything durable now; when that has failed before, try again. Called at least once a pass. */

@@ -10,6 +10,7 @@
 
 import type { Binding, PassRecord, StateStore } from '../model/baseline.ts';
 import type { Move } from '../model/change.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { StateLockedError } from './lock.ts';
 import { StateTooNewError } from './migrations.ts';
 import { connectDatabase, describeFault } from './sqlite.ts';
@@ -72,7 +73,6 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
   let phase: 'durable' | 'memory' | 'closed' = 'memory';
   let degradedReason: string | null = null;
   let cancelBatch: (() => void) | null = null;
-  let commit: Promise<void> | null = null;
 
   function degrade(reason: string): void {
     phase = 'memory';
@@ -116,16 +116,7 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
     if (phase === 'durable') cancelBatch ??= schedule(saveNow, BATCH_DELAY_MS);
   }
 
-  /** A commit waits for the disk, whatever is in it: so all that one turn of the event loop brings goes into one. */
-  async function saveThisTurn(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    setImmediate(() => {
-      commit = null;
-      saveNow();
-      resolve();
-    });
-    return promise;
-  }
+  const saveTogether = createGroupCommit(saveNow);
 
   function restore(): void {
     try {
@@ -225,7 +216,7 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
       saveSoon();
     },
     async settled() {
-      if (phase === 'durable' && hasUnsaved(image)) await (commit ??= saveThisTurn());
+      if (phase === 'durable' && hasUnsaved(image)) await saveTogether();
     },
     flush,
     close() {
