@@ -15,8 +15,8 @@ import type { ParsedDocument, ParsedFile } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { LookUpPlaceholder, PlaceholderSource } from './placeholder-source.ts';
 import { openPlaceholders } from './placeholder-source.ts';
-import type { RememberedLookups } from './remember-lookups.ts';
-import { rememberLookups } from './remember-lookups.ts';
+import type { AskedSecret } from './asked-secrets.ts';
+import { answersHold, noteLookups } from './asked-secrets.ts';
 import type { ValuesMode } from './resolve-secrets.ts';
 import { nothingToResolve, resolveSecrets } from './resolve-secrets.ts';
 import { validateConnector } from './validate-connector.ts';
@@ -41,7 +41,8 @@ export interface DesiredLoader {
   readonly parseAhead: (tree: SourceTree) => Promise<void>;
   /**
    * Judge every file. Files whose bytes did not change since the last load are not parsed again, nor judged again while
-   * their secrets, which are read anew, are the same: their definitions are the same objects. `isBound` tells whether a key is bound to a live connector. It never throws.
+   * their secrets, which are read anew, are the same: their definitions are the same objects. `isBound` tells whether a key is bound to a live connector. It never
+   * throws.
    */
   readonly load: (tree: SourceTree, isBound: (key: string) => boolean) => Desired;
   /**
@@ -56,15 +57,15 @@ export interface DesiredLoader {
 interface LoadedFile extends PlacedFile {
   readonly path: string;
   readonly bytes: Buffer;
-  readonly parsed: ParsedFile;
-  /** By the index of the document. */
-  readonly judgements: Map<number, Judgement>;
 }
 
-/** A definition as it was judged, and the secrets that this rests on. */
-interface Judgement {
-  readonly definition: Definition;
-  readonly secrets: RememberedLookups;
+/** A file as it was judged, and the secrets that this rests on. */
+interface JudgedFile {
+  readonly loaded: LoadedFile;
+  readonly definitions: readonly Definition[];
+  readonly asked: readonly AskedSecret[];
+  /** Null when no secret can change the judgement: that is most files, and the documents take more memory than they. */
+  readonly parsed: ParsedFile | null;
 }
 
 interface Definition extends Candidate {
@@ -82,39 +83,40 @@ const LINE_END = /\r\n|\n|\r/u;
 export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoader {
   const { placeholders, values, parse = parseYaml, parseFiles } = options;
   const findPlace = createPlaceFinder();
-  let files: ReadonlyMap<string, LoadedFile> = new Map();
+  let files: ReadonlyMap<string, JudgedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
   let ahead: ReadonlyMap<Uint8Array, ParsedFile> = new Map();
 
   /** As of the last load, when its content has not changed. */
-  const findKnown = ({ path, bytes }: SourceFile): LoadedFile | null => {
+  const findKnown = ({ path, bytes }: SourceFile): JudgedFile | null => {
     const known = files.get(path);
-    return known !== undefined && (known.bytes === bytes || known.bytes.equals(bytes)) ? known : null;
+    const before = known?.loaded.bytes;
+    return known !== undefined && (before === bytes || before?.equals(bytes) === true) ? known : null;
   };
 
-  const open = (file: SourceFile): LoadedFile => {
+  const judgeFile = (file: SourceFile, lookUp: LookUpPlaceholder): JudgedFile => {
+    const known = findKnown(file);
+    if (known !== null && answersHold(known.asked, lookUp)) return known;
     const { path, bytes } = file;
-    const parsed = (): ParsedFile => ahead.get(bytes) ?? parse(bytes);
-    return findKnown(file) ?? { path, bytes, parsed: parsed(), places: new Map(), judgements: new Map() };
+    const loaded = known?.loaded ?? { path, bytes };
+    const parsed = known?.parsed ?? ahead.get(bytes) ?? parse(bytes);
+    const asked: AskedSecret[] = [];
+    const noting = noteLookups(lookUp, asked);
+    const definitions =
+      parsed.faults.length > 0
+        ? [brokenFile(loaded, parsed)]
+        : parsed.documents.map((document) => judge(loaded, document, parsed.documents.length, noting));
+    return { loaded, definitions, asked, parsed: asked.length > 0 ? parsed : null };
   };
 
-  const judgeFile = (loaded: LoadedFile, lookUp: LookUpPlaceholder): readonly Definition[] => {
-    const { parsed } = loaded;
-    if (parsed.faults.length > 0) return [brokenFile(loaded)];
-    return parsed.documents.map((document) => {
-      const known = loaded.judgements.get(document.index);
-      if (known?.secrets.holdStill(lookUp) === true) return known.definition;
-      const secrets = rememberLookups(lookUp);
-      const definition = judge(loaded, document, secrets.lookUp);
-      loaded.judgements.set(document.index, { definition, secrets });
-      return definition;
-    });
-  };
-
-  const judge = (loaded: LoadedFile, document: ParsedDocument, lookUp: LookUpPlaceholder): Definition => {
+  const judge = (
+    loaded: LoadedFile,
+    document: ParsedDocument,
+    documents: number,
+    lookUp: LookUpPlaceholder,
+  ): Definition => {
     const file = loaded.path;
-    const { length } = loaded.parsed.documents;
-    const key = definitionKey(file, document, length);
+    const key = definitionKey(file, document, documents);
     const { fields, hasPlaceholders } = document;
     const resolution = hasPlaceholders ? resolveSecrets(fields, lookUp, values) : nothingToResolve(fields);
     const place = { key: key ?? fileKey(file), file, document: document.index };
@@ -126,7 +128,7 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
     return {
       ...place,
       loaded,
-      ref: length > 1 ? refOf(document) : null,
+      ref: documents > 1 ? refOf(document) : null,
       wholeFile: key === null,
       id: idOf(document),
       name: typeof name === 'string' && !resolution.unresolvedPaths.has('/name') ? name : null,
@@ -146,14 +148,14 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
 
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
-      const opened = tree.files.map(open);
+      const opened = tree.files.map((file) => judgeFile(file, lookUp));
       ahead = new Map();
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
-      const all = [...opened.flatMap((loaded) => judgeFile(loaded, lookUp)), ...unread];
+      const all = [...opened.flatMap((file) => file.definitions), ...unread];
       const contradictions = checkSet(all, isBound);
       const judged = all.map((one) => withFaults(findPlace, one, contradictions.get(one) ?? []));
 
-      files = new Map(opened.map((loaded) => [loaded.path, loaded]));
+      files = new Map(opened.map((file) => [file.loaded.path, file]));
       definitions = new Map(judged.map((definition) => [definition.key, definition]));
       return {
         connectors: judged.flatMap(({ connector }) => connector ?? []),
@@ -179,8 +181,8 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
 }
 
 /** One definition stands for a file in which documents cannot be told apart. */
-function brokenFile(loaded: LoadedFile): Definition {
-  const { path, parsed } = loaded;
+function brokenFile(loaded: LoadedFile, parsed: ParsedFile): Definition {
+  const { path } = loaded;
   const [only, ...others] = parsed.documents;
   const salvaged = only !== undefined && others.length === 0 ? only : null;
   return {
