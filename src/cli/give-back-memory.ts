@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Less is not worth a tenth of a second, in bytes. */
-const A_LOT = 48 * 1024 ** 2;
+const A_LOT = 32 * 1024 ** 2;
 /** A moment after the pass, since another may follow at once; milliseconds. */
 const DELAY_MS = 2_000;
 
