@@ -175,7 +175,7 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
 
     lines() {
       const read = files;
-      return (file, line) => read.get(file)?.bytes.toString('utf8').split(LINE_END)[line - 1] ?? null;
+      return (file, line) => read.get(file)?.loaded.bytes.toString('utf8').split(LINE_END)[line - 1] ?? null;
     },
   };
 }
