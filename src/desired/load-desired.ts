@@ -85,7 +85,7 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   const findPlace = createPlaceFinder();
   let files: ReadonlyMap<string, JudgedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
-  let ahead: ReadonlyMap<Uint8Array, ParsedFile> = new Map();
+  let ahead = new Map<Uint8Array, ParsedFile>();
 
   /** As of the last load, when its content has not changed. */
   const findKnown = ({ path, bytes }: SourceFile): JudgedFile | null => {
@@ -94,12 +94,19 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
     return known !== undefined && (before === bytes || before?.equals(bytes) === true) ? known : null;
   };
 
+  /** Documents take more memory than what is judged of them, so each is let go of when it is taken. */
+  const takeAhead = (bytes: Uint8Array): ParsedFile | undefined => {
+    const parsed = ahead.get(bytes);
+    ahead.delete(bytes);
+    return parsed;
+  };
+
   const judgeFile = (file: SourceFile, lookUp: LookUpPlaceholder): JudgedFile => {
     const known = findKnown(file);
     if (known !== null && answersHold(known.asked, lookUp)) return known;
     const { path, bytes } = file;
     const loaded = known?.loaded ?? { path, bytes };
-    const parsed = known?.parsed ?? ahead.get(bytes) ?? parse(bytes);
+    const parsed = known?.parsed ?? takeAhead(bytes) ?? parse(bytes);
     const asked: AskedSecret[] = [];
     const noting = noteLookups(lookUp, asked);
     const definitions =

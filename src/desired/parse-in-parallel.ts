@@ -24,7 +24,7 @@ const FEW = 500;
 /** More threads than this wait for this one to read what they have done. */
 const MOST_THREADS = 4;
 /** Short-lived objects are nearly all there is; with room for them they need not be copied about. In MiB. */
-const YOUNG_GENERATION = 64;
+const YOUNG_GENERATION = 32;
 
 /**
  * Threads are started for the occasion, and end with it. All take their shares from one place, this thread among them; so it
