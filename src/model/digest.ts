@@ -57,12 +57,18 @@ export function createDigests(fingerprint: Fingerprint): Digests {
     known.set(desired, hashes);
     return hashes;
   };
+  const compared = new WeakMap<ConnectorConfig, { readonly desired: ValidConnector; readonly hashes: FieldHashes }>();
   return {
     ofDefinition,
     ofLive(config, desired) {
+      const before = compared.get(config);
+      if (before?.desired === desired) return before.hashes;
       const ours = ofDefinition(desired);
       const others = CONNECTOR_FIELDS.filter((field) => !sameValue(config[field], desired.config[field]));
-      return others.length === 0 ? ours : { ...ours, ...hashFields(config, desired.sync.ignore, fingerprint, others) };
+      const hashes =
+        others.length === 0 ? ours : { ...ours, ...hashFields(config, desired.sync.ignore, fingerprint, others) };
+      compared.set(config, { desired, hashes });
+      return hashes;
     },
   };
 }

@@ -25,6 +25,20 @@ describe('a group commit', () => {
     expect(commits).toEqual([3, 4]);
   });
 
+  test('lets them go on in the order in which they asked, a turn apart', async () => {
+    const { ask } = openGroup();
+    const told: string[] = [];
+    const go = async (name: string): Promise<void> => {
+      await ask();
+      told.push(name);
+      await setImmediate();
+      told.push(`${name}, a turn later`);
+    };
+    await Promise.all([go('a'), go('b'), go('c')]);
+    expect(told.filter((line) => !line.includes('later'))).toEqual(['a', 'b', 'c']);
+    expect(told.indexOf('a, a turn later')).toBeLessThan(told.indexOf('c'));
+  });
+
   test('waits as long as each turn brings others, and no longer', async () => {
     const { commits, ask } = openGroup();
     const first = ask();
