@@ -7,7 +7,9 @@ import { parse } from 'yaml';
 import { definitionSchema } from '../../../src/desired/definition-schema.ts';
 
 export function checkDefinitions(directory: string): readonly Readonly<Record<string, unknown>>[] {
-  const isValid = new Ajv2020({ allowUnionTypes: true, strict: false }).compile<Record<string, unknown>>(definitionSchema as object);
+  const isValid = new Ajv2020({ allowUnionTypes: true, strict: false }).compile<Record<string, unknown>>(
+    definitionSchema as object,
+  );
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => {
