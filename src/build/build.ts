@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { bundledPackages, sortPackages } from './bundled-packages.ts';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
+import { withoutHttp2 } from './without-http2.ts';
 import { builtinModules } from './builtin-modules.ts';
 import { buildDashboard } from './build-dashboard.ts';
 import { compileSchemas } from './compile-schemas.ts';
@@ -43,7 +44,7 @@ const { metafile } = await build({
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: REQUIRE },
-  plugins: [builtinModules],
+  plugins: [builtinModules, withoutHttp2],
 });
 
 const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages, ...schemas.packages]);

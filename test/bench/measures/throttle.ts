@@ -2,7 +2,8 @@ import { runNode } from '../program.ts';
 import type { Measure } from '../row.ts';
 import { openSite } from '../site.ts';
 
-const [RATE, COUNT] = [50, 400];
+/** With the list, eight full windows. */
+const [RATE, COUNT] = [50, 399];
 
 /** How a rate is kept and used, seen by the server. */
 export const throttle: Measure = async () => {
