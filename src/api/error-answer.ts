@@ -3,6 +3,7 @@
  * anything, so all of it is bounded and freed of control characters and of the API key.
  */
 
+import { readingsOf } from '../model/readings.ts';
 import type { ErrorDetail } from './api-error.ts';
 
 const MAX_DETAILS = 50;
@@ -23,17 +24,18 @@ const NOTHING: ErrorAnswer = { details: [], serverMessage: null };
  */
 export function readErrorAnswer(body: Buffer, key: string): ErrorAnswer {
   const bounded = (text: string): string => bound(withoutKey(text, key));
+  const words = (text: string): string => withoutEncodedKey(bounded(text), key);
   const detail = detailOf(body);
-  if (typeof detail === 'string') return { details: [], serverMessage: bounded(detail) };
+  if (typeof detail === 'string') return { details: [], serverMessage: words(detail) };
   if (Array.isArray(detail)) {
     const entries: readonly unknown[] = detail;
     return {
-      details: entries.slice(0, MAX_DETAILS).flatMap((entry) => readDetail(entry, bounded) ?? []),
+      details: entries.slice(0, MAX_DETAILS).flatMap((entry) => readDetail(entry, bounded, words) ?? []),
       serverMessage: null,
     };
   }
   if (typeof detail === 'object' && detail !== null) {
-    return { details: [], serverMessage: bounded(JSON.stringify(detail)) };
+    return { details: [], serverMessage: words(JSON.stringify(detail)) };
   }
   return NOTHING;
 }
@@ -47,7 +49,11 @@ function detailOf(body: Buffer): unknown {
   }
 }
 
-function readDetail(entry: unknown, bounded: (text: string) => string): ErrorDetail | null {
+function readDetail(
+  entry: unknown,
+  bounded: (text: string) => string,
+  words: (text: string) => string,
+): ErrorDetail | null {
   if (typeof entry !== 'object' || entry === null) return null;
   const { loc, msg, type } = entry as Record<'loc' | 'msg' | 'type', unknown>;
   if (!Array.isArray(loc) || typeof msg !== 'string') return null;
@@ -55,18 +61,25 @@ function readDetail(entry: unknown, bounded: (text: string) => string): ErrorDet
     loc: (loc as readonly unknown[])
       .slice(0, MAX_LOCATION_SEGMENTS)
       .map((segment) => (typeof segment === 'number' ? segment : bounded(String(segment)))),
-    msg: bounded(msg),
+    msg: words(msg),
     type: typeof type === 'string' ? bounded(type) : '',
   };
 }
 
 /** Shorter ones are no keys, and would be found in any text. */
 const MIN_KEY_LENGTH = 4;
+const MASK = '********';
 
 function withoutKey(text: string, key: string): string {
   if (key.length < MIN_KEY_LENGTH) return text;
   const insideJson = JSON.stringify(key).slice(1, -1);
-  return text.replaceAll(insideJson, '********').replaceAll(key, '********');
+  return text.replaceAll(insideJson, MASK).replaceAll(key, MASK);
+}
+
+/** Where it is encoded, one cannot tell what of the text belongs to it. */
+function withoutEncodedKey(text: string, key: string): string {
+  if (key.length < MIN_KEY_LENGTH) return text;
+  return readingsOf(text).some((reading) => reading.includes(key)) ? MASK : text;
 }
 
 function bound(text: string): string {

@@ -1,9 +1,9 @@
 /**
- * `npm run build`: makes `dist/databar-sync.mjs`, the one file that is released, on the way the dashboard in it, and beside
- * it the licences of what it holds. With `--release` (`npm run build:release`) the bill of materials as well.
+ * `npm run build`: makes `dist/databar-sync.mjs`, the one file that is released, on the way the dashboard in it, and at its
+ * end and beside it the licences of what it holds. With `--release` (`npm run build:release`) the bill of materials as well.
  */
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -48,7 +48,10 @@ const { metafile } = await build({
 });
 
 const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages, ...schemas.packages]);
-await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), thirdPartyLicenses(packages));
+const licenses = thirdPartyLicenses(packages);
+await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), licenses);
+// In the file itself as well, which may travel alone.
+await appendFile(join(DIST, 'databar-sync.mjs'), `\n/*\n${licenses.replaceAll('*/', '* /')}*/\n`);
 if (process.argv.includes('--release')) {
   await writeFile(join(DIST, 'databar-sync.cdx.json'), billOfMaterials(ROOT, packages));
 }

@@ -69,7 +69,7 @@ async function bundleModules(modules: Readonly<Record<string, string>>): Promise
 }
 
 /** What a schema says to people. */
-const ANNOTATIONS = ['title', 'description', 'examples', 'default'];
+const ANNOTATIONS = ['title', 'description', 'markdownDescription', 'examples', 'default'];
 /** These hold only once placeholders are resolved. */
 const RULES_ABOUT_TEXTS = ['enum', 'anyOf', 'pattern', 'maxLength'];
 

@@ -1,16 +1,11 @@
 /**
- * Builds one pipeline from one settings object: the only place that makes real dependencies. Nothing here is
- * global, so one process could hold several pipelines.
+ * Builds one pipeline from one settings object: with compose-client, the only place that makes real dependencies.
+ * Nothing here is global, so one process could hold several pipelines.
  */
 
-import { createDatabarClient } from '../api/databar-client.ts';
-import { traceClient } from '../api/traced-client.ts';
-import { sleep } from '../api/sleep.ts';
 import { applyPlan, skipPlan } from '../apply/apply-plan.ts';
 import type { RateLimiter } from '../apply/rate-limit.ts';
-import { createRateLimiter } from '../apply/rate-limit.ts';
 import type { RequestReport } from '../apply/throttled-client.ts';
-import { createThrottledClient } from '../apply/throttled-client.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
 import { explainFailure } from '../daemon/explain-failure.ts';
@@ -25,12 +20,13 @@ import type { SourceFile, SourceLines } from '../model/source.ts';
 import type { Tracing } from '../model/tracing.ts';
 import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
+import type { SecretScrubber } from '../report/secret-scrubber.ts';
 import { readConnectors } from '../source/read-connectors.ts';
 import { createFingerprint } from '../state/fingerprint.ts';
 import type { OpenedState } from '../state/state-store.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { monotonicNow } from './clock.ts';
-import { VERSION } from './version.ts';
+import { composeClient } from './compose-client.ts';
 
 export interface PipelineOptions {
   readonly settings: Settings;
@@ -43,12 +39,17 @@ export interface PipelineOptions {
   readonly dryRun: boolean;
   readonly emit: EmitEvent;
   readonly observer: PassObserver;
+  /** See {@link PassContext}. Default: all files, and no review. */
+  readonly covers?: PassContext['covers'];
+  readonly review?: PassContext['review'];
   readonly warn: (message: string) => void;
   readonly onRequest: (report: RequestReport) => void;
   /** Null where nobody wants spans. */
   readonly tracing: Tracing | null;
   /** How many files are parsed. Default: one after the other. */
   readonly parseFiles?: ParseFiles;
+  /** Told what must never be shown: the API key, and every value of a placeholder. */
+  readonly onSecret: SecretScrubber['learn'];
   /** Milliseconds since the epoch, on a clock that never goes back. Default: {@link monotonicNow}. */
   readonly now?: () => number;
 }
@@ -66,8 +67,8 @@ export interface Pipeline {
 
 /** @throws StateLockedError, StateTooNewError */
 export function composePipeline(options: PipelineOptions): Pipeline {
-  const { settings, environment, dryRun, emit, warn, observer, tracing, now = monotonicNow } = options;
-  const { api, limits, retry, secrets, sync } = settings;
+  const { settings, environment, dryRun, emit, warn, observer, onSecret, tracing, now = monotonicNow } = options;
+  const { api, limits, secrets, sync } = settings;
   const random = Math.random;
   let passes = 0;
 
@@ -86,33 +87,30 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     if (intent.at > now()) store.recordIntent({ ...intent, at: now() });
   }
 
-  const limiter = createRateLimiter({
-    rate: limits.rate,
-    concurrency: limits.concurrency,
-    onThrottled: (pauseMs, status) => emit({ event: 'api.throttled', pauseMs, status }),
-  });
-  const bareClient = createDatabarClient({
-    baseUrl: api.baseUrl,
-    apiKey: options.apiKey,
-    timeoutMs: api.timeout,
-    readOnly: dryRun,
-    maxConnections: limits.concurrency,
-    userAgent: `databar-sync/${VERSION}`,
-    proxy: proxyOf(environment),
-  });
-  const client = createThrottledClient({
-    client: tracing === null ? bareClient : traceClient(bareClient, tracing),
+  const {
+    client,
     limiter,
-    retry: { maxAttempts: retry.maxAttempts, baseDelayMs: retry.baseDelay, maxDelayMs: retry.maxDelay },
+    close: closeClient,
+  } = composeClient({
+    settings,
+    environment,
+    apiKey: options.apiKey,
+    onSecret,
+    readOnly: dryRun,
+    tracing,
+    emit,
+    onRequest: options.onRequest,
     random,
     now,
-    sleep,
-    onEvent: emit,
-    onRequest: options.onRequest,
   });
 
   const loader = createDesiredLoader({
-    placeholders: { environment, envPrefix: secrets.envPrefix, secretsDir: secrets.dir },
+    placeholders: {
+      environment,
+      envPrefix: secrets.envPrefix,
+      secretsDir: secrets.dir,
+      onValue: (value) => onSecret(value, 'placeholder'),
+    },
     values: 'required',
     ...(options.parseFiles === undefined ? {} : { parseFiles: options.parseFiles }),
   });
@@ -152,6 +150,8 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     maxDeletePercent: sync.maxDeletePercent,
     force: sync.force,
     settleMs: api.timeout,
+    covers: options.covers ?? null,
+    review: options.review ?? null,
     observer,
     now,
   };
@@ -160,7 +160,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     pass: async (request) => {
       const run = async (): Promise<PassResult> => runOnce(context, request);
       const result = await (tracing === null ? run() : tracing.pass(run));
-      if (!result.withdrawn) {
+      if (!result.withdrawn && result.objections.length === 0) {
         passes += 1;
         store.recordPass(passRecord(result, passes));
         store.flush();
@@ -175,19 +175,9 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       limiter.close();
       store.flush();
       store.close();
-      await bareClient.destroy();
+      await closeClient();
     },
   };
-}
-
-/** Both spellings are in use; the lower-case one wins, as in curl. */
-function proxyOf(environment: Environment): {
-  readonly httpsProxy: string | null;
-  readonly httpProxy: string | null;
-  readonly noProxy: string | null;
-} {
-  const read = (name: string): string | null => environment[name.toLowerCase()] ?? environment[name] ?? null;
-  return { httpsProxy: read('HTTPS_PROXY'), httpProxy: read('HTTP_PROXY'), noProxy: read('NO_PROXY') };
 }
 
 /** A condition that lasts is told when it begins, not at every pass. */

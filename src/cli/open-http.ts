@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.ts';
 import type { HttpServer } from '../http/server.ts';
 import { startHttpServer } from '../http/server.ts';
 import { findConnectors } from '../report/find-connectors.ts';
+import type { SecretScrubber } from '../report/secret-scrubber.ts';
 import { monotonicNow } from './clock.ts';
 import type { Pipeline } from './compose.ts';
 import type { Observation } from './observe.ts';
@@ -14,6 +15,8 @@ export interface HttpParts {
   readonly settings: Settings;
   readonly observation: Observation;
   readonly pipeline: Pick<Pipeline, 'store'>;
+  /** Told the trigger token. */
+  readonly scrubber: Pick<SecretScrubber, 'learn'>;
   /** Somebody asks for a pass. */
   readonly onTrigger: () => void;
 }
@@ -26,7 +29,8 @@ const MAX_EVENTS_OF_ONE = 20;
  * @returns null when the settings turn it off
  * @throws UsageError when the address cannot be listened on
  */
-export async function openHttp({ settings, observation, pipeline, onTrigger }: HttpParts): Promise<HttpServer | null> {
+export async function openHttp(parts: HttpParts): Promise<HttpServer | null> {
+  const { settings, observation, pipeline, scrubber, onTrigger } = parts;
   const { listen } = settings.http;
   if (listen === null) return null;
   const { connectors, events, metrics, changes, status } = observation;
@@ -51,7 +55,9 @@ export async function openHttp({ settings, observation, pipeline, onTrigger }: H
       dashboard,
       triggerToken: () => {
         const reading = readTriggerToken(settings);
-        return reading.status === 'ok' ? reading.secret : null;
+        if (reading.status !== 'ok') return null;
+        scrubber.learn(reading.secret, 'own');
+        return reading.secret;
       },
       onTrigger,
       now: monotonicNow,

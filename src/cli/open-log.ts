@@ -1,10 +1,12 @@
 /** The log of a command, on the stream and in the format that its settings ask for. */
 
+import type { DestinationStream } from 'pino';
 import { pino } from 'pino';
 import type { Settings } from '../config/settings.ts';
 import type { Log, LogContext } from '../report/log.ts';
 import { createLog } from '../report/log.ts';
 import { createPrettyDestination } from '../report/pretty.ts';
+import type { SecretScrubber } from '../report/secret-scrubber.ts';
 import type { Terminal } from './terminal.ts';
 
 const DESCRIPTORS = { stdout: 1, stderr: 2 } as const;
@@ -19,6 +21,10 @@ export function openLog(
   const destination =
     format === 'pretty'
       ? createPrettyDestination((text) => output.write(text), output.colour)
-      : pino.destination({ dest: DESCRIPTORS[stream], sync: true });
+      : scrubbed(pino.destination({ dest: DESCRIPTORS[stream], sync: true }), terminal.scrubber);
   return createLog({ level, destination, context });
+}
+
+function scrubbed(destination: DestinationStream, { scrub }: SecretScrubber): DestinationStream {
+  return { write: (line) => destination.write(scrub(line)) };
 }

@@ -9,6 +9,12 @@ import { openTerminal } from './terminal.ts';
 export async function runProgram(args: readonly string[]): Promise<number> {
   const terminal = openTerminal(process, readEnvironment());
   const { stdout, stderr } = terminal;
+  // Node would print the error with all that hangs on it, answers of the server among them. This also gets rejections that
+  // nobody handles.
+  process.on('uncaughtException', (error) => {
+    stderr.write(`${describeFailure(error).message}\n`);
+    process.exit(1);
+  });
   try {
     return await createProgram(terminal).run(args);
   } catch (error) {

@@ -9,7 +9,18 @@ import { OPTIONS } from '../config/options.ts';
 import type { FlagValues } from '../config/read-flag-values.ts';
 
 type Group =
-  'source' | 'secrets' | 'api' | 'sync' | 'limits' | 'retry' | 'state' | 'http' | 'metrics' | 'log' | 'shutdown';
+  | 'source'
+  | 'secrets'
+  | 'api'
+  | 'sync'
+  | 'limits'
+  | 'retry'
+  | 'state'
+  | 'http'
+  | 'metrics'
+  | 'notify'
+  | 'log'
+  | 'shutdown';
 
 /** Add `--config` and the flags of some groups of settings, or of single ones. */
 export function addSettingsFlags(command: Command, groups: readonly (Group | OptionPath)[]): Command {

@@ -1,6 +1,8 @@
 /** The outside world as commands see it: streams, environment, place and signals. Passed in, so that nothing reads globals. */
 
 import type { Environment } from '../config/environment.ts';
+import type { SecretScrubber } from '../report/secret-scrubber.ts';
+import { createSecretScrubber } from '../report/secret-scrubber.ts';
 
 export interface Terminal {
   readonly environment: Environment;
@@ -8,6 +10,8 @@ export interface Terminal {
   readonly cwd: string;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** What stdout, stderr and the log pass through. */
+  readonly scrubber: SecretScrubber;
   /** Signals, uncaught errors and the exit, for the daemon. */
   readonly process: NodeJS.Process;
 }
@@ -24,16 +28,18 @@ export interface Output {
 }
 
 export function openTerminal(process: NodeJS.Process, environment: Environment): Terminal {
+  const scrubber = createSecretScrubber();
   return {
     environment,
     cwd: process.cwd(),
-    stdout: createOutput(process.stdout, environment),
-    stderr: createOutput(process.stderr, environment),
+    stdout: createOutput(process.stdout, environment, scrubber),
+    stderr: createOutput(process.stderr, environment, scrubber),
+    scrubber,
     process,
   };
 }
 
-function createOutput(stream: NodeJS.WriteStream, environment: Environment): Output {
+function createOutput(stream: NodeJS.WriteStream, environment: Environment, { scrub }: SecretScrubber): Output {
   // A reader that went away (`| head`) is not an error of ours.
   stream.on('error', () => undefined);
   const isTerminal = stream.isTTY;
@@ -42,11 +48,11 @@ function createOutput(stream: NodeJS.WriteStream, environment: Environment): Out
     colour: isTerminal && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb',
     size: () => (isTerminal ? { columns: stream.columns, rows: stream.rows } : null),
     write: (text) => {
-      stream.write(text);
+      stream.write(scrub(text));
     },
     print: async (text) => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      stream.write(text, () => resolve());
+      stream.write(scrub(text), () => resolve());
       await promise;
     },
   };

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import type { OptionPath } from './options.ts';
 import { OPTIONS } from './options.ts';
 import { staysPrivate } from './parse-base-url.ts';
+import { parseWebhook } from './parse-webhook.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsProblem } from './settings-problem.ts';
 
@@ -51,6 +52,35 @@ const RULES: readonly Rule[] = [
         : null,
   },
   {
+    about: ['notify.webhook', 'notify.webhookFile'],
+    broken: ({ notify }) =>
+      notify.webhook !== null && notify.webhookFile !== null
+        ? { message: 'the webhook is given twice', expected: 'either notify.webhook or notify.webhookFile' }
+        : null,
+  },
+  {
+    about: ['notify.secret', 'notify.secretFile'],
+    broken: ({ notify }) =>
+      notify.secret !== null && notify.secretFile !== null
+        ? {
+            message: 'the key that signs messages is given twice',
+            expected: 'either notify.secret or notify.secretFile',
+          }
+        : null,
+  },
+  {
+    about: ['notify.allowHttp', 'notify.webhook'],
+    broken: ({ notify }) => {
+      const webhook = notify.webhook === null ? null : parseWebhook(notify.webhook, notify.allowHttp);
+      return webhook === null || webhook.ok
+        ? null
+        : {
+            message: `the address of the webhook ${webhook.wrong}`,
+            expected: 'an https address, a loopback address, or --notify-allow-http',
+          };
+    },
+  },
+  {
     about: ['api.allowHttp', 'api.baseUrl'],
     broken: ({ api }) =>
       api.allowHttp || staysPrivate(api.baseUrl)
@@ -86,6 +116,14 @@ const RULES: readonly Rule[] = [
   {
     about: ['http.triggerTokenFile', 'secrets.dir'],
     broken: ({ http, secrets }) => exposedBy(secrets.dir, 'http.triggerTokenFile', http.triggerTokenFile),
+  },
+  {
+    about: ['notify.webhookFile', 'secrets.dir'],
+    broken: ({ notify, secrets }) => exposedBy(secrets.dir, 'notify.webhookFile', notify.webhookFile),
+  },
+  {
+    about: ['notify.secretFile', 'secrets.dir'],
+    broken: ({ notify, secrets }) => exposedBy(secrets.dir, 'notify.secretFile', notify.secretFile),
   },
 ];
 

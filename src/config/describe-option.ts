@@ -15,6 +15,8 @@ export function describeAccepted(option: Option): string {
       return 'true or false';
     case 'enum':
       return `${option.choices.slice(0, -1).join(', ')} or ${option.choices.at(-1) ?? ''}`;
+    case 'list':
+      return `one or more of ${option.choices.join(', ')}, with commas between them`;
     case 'string':
       return option.secret ? 'one line of printable ASCII' : 'text';
     case 'path':

@@ -41,6 +41,13 @@ function showValue(option: DeclaredOption, text: string): string {
 
 function nearestValue(option: DeclaredOption, text: string): string | null {
   if (option.type === 'enum') return nearestName(text, option.choices);
+  if (option.type === 'list') return nearestList(text, option.choices);
   if (option.type === 'boolean') return nearestName(text, ['true', 'false']);
   return option.type === 'duration' && /^\d{1,15}$/.test(text) ? `${text}s` : null;
+}
+
+/** The list with each stranger in it replaced by the choice that it stands for; null when one stands for none. */
+function nearestList(text: string, choices: readonly string[]): string | null {
+  const meant = text.split(',').map((part) => nearestName(part.trim(), choices));
+  return meant.includes(null) ? null : meant.join(',');
 }

@@ -55,6 +55,13 @@ export interface EnumOption extends OptionBase {
   readonly terminalDefault?: string;
 }
 
+/** Some of the choices, with commas between them. */
+export interface ListOption extends OptionBase {
+  readonly type: 'list';
+  readonly choices: readonly string[];
+  readonly default: string;
+}
+
 /** Free text, such as a prefix or a token. A default of null means none. */
 export interface StringOption extends OptionBase {
   readonly type: 'string';
@@ -87,6 +94,7 @@ export type Option =
   | PercentOption
   | BooleanOption
   | EnumOption
+  | ListOption
   | StringOption
   | PathOption
   | ListenOption
@@ -110,7 +118,9 @@ export interface Listen {
 /** The value that a declaration leads to. Durations are milliseconds; `off` is null. */
 export type ValueOf<O extends Option> = O extends { readonly type: 'enum'; readonly choices: readonly (infer C)[] }
   ? C
-  : ValueOfType[O['type']] | (O['default'] extends null ? null : never);
+  : O extends { readonly type: 'list'; readonly choices: readonly (infer C)[] }
+    ? readonly C[]
+    : ValueOfType[O['type']] | (O['default'] extends null ? null : never);
 
 interface ValueOfType {
   readonly duration: number;
@@ -119,6 +129,7 @@ interface ValueOfType {
   readonly percent: number;
   readonly boolean: boolean;
   readonly enum: string;
+  readonly list: readonly string[];
   readonly string: string;
   readonly path: string;
   readonly listen: Listen | null;

@@ -29,6 +29,8 @@ export function parseOption(option: Option, given: string): Parsed<ValueOf<Optio
       return parseBoolean(text);
     case 'enum':
       return option.choices.includes(text) ? parsed(text) : rejected('is not one of the choices');
+    case 'list':
+      return parseList(text, option.choices);
     case 'string':
       return option.secret ? parseSecret(text) : parsed(text);
     case 'path':
@@ -49,6 +51,15 @@ function parseInteger(text: string, { min, max }: Pick<IntegerOption, 'min' | 'm
 function parseBoolean(text: string): Parsed<boolean> {
   if (text === 'true' || text === '1') return parsed(true);
   return text === 'false' || text === '0' ? parsed(false) : rejected('is neither true nor false');
+}
+
+/** Each choice once, in the order of the choices. */
+function parseList(text: string, choices: readonly string[]): Parsed<readonly string[]> {
+  const given = new Set(text.split(',').map((part) => part.trim()));
+  const stranger = [...given].find((part) => !choices.includes(part));
+  return stranger === undefined
+    ? parsed(choices.filter((choice) => given.has(choice)))
+    : rejected('holds something that is not one of the choices');
 }
 
 function within(number: Parsed<number>, min: number, max: number): Parsed<number> {

@@ -1,7 +1,7 @@
 /** The config file: YAML 1.2 with one map a group, read with positions. */
 
-import type { Pair, YAMLMap } from 'yaml';
-import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { describeAccepted } from './describe-option.ts';
 import type { Given, GivenValue } from './given-value.ts';
 import { quote } from './given-value.ts';
@@ -103,6 +103,8 @@ function readValue(reading: Reading, option: DeclaredOption, value: unknown, off
     if (!mayBeNull(option)) unfit('is missing');
   } else if (isAlias(value)) {
     unfit('is an alias; write the value itself');
+  } else if (option.type === 'list' && isSeq(value)) {
+    readList(reading, option, value, offset, unfit);
   } else if (!isScalar(value)) {
     unfit('is not a single value');
   } else if (typeof value.value === 'boolean' && option.type !== 'boolean') {
@@ -112,6 +114,18 @@ function readValue(reading: Reading, option: DeclaredOption, value: unknown, off
     const text = typeof value.value === 'string' ? value.value : (value.source ?? String(value.value));
     reading.values.push({ option, source: reading.sourceAt(offset), text });
   }
+}
+
+function readList(
+  { values, sourceAt }: Reading,
+  option: DeclaredOption,
+  { items }: YAMLSeq,
+  offset: number,
+  unfit: (wrong: string) => void,
+): void {
+  const words = items.flatMap((item) => (isScalar(item) && typeof item.value === 'string' ? [item.value] : []));
+  if (words.length < items.length) unfit('holds something that is not a word');
+  else values.push({ option, source: sourceAt(offset), text: words.join(',') });
 }
 
 /** The entries of a map, without those whose key is not a word or is there already. */

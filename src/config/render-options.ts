@@ -34,6 +34,7 @@ ${renderOptionTable()}
 
 - A duration is a whole number with a unit: \`250ms\`, \`30s\`, \`5m\`, \`1h\`.
 - A rate is a number of requests in a second or a minute: \`10/s\`, \`300/m\`. \`off\` means no limit.
+- A list has commas between its parts: \`drift,brake\`. In the config file it may be a list of YAML, too.
 - A path is relative to the working directory, also in the config file.
 - \`true\` and \`false\` may be written \`1\` and \`0\`. The flag of such a setting takes no value.
 - White space around a value is dropped. An environment variable that is empty counts as unset.
@@ -58,8 +59,10 @@ it is mended. Values of secrets are never shown.
 
 - An unknown setting in the config file, an unknown flag, a value that does not do: also where another place overrides
   it. An unknown environment variable that begins with \`DATABAR_SYNC_\` is only a warning.
-- A key and a key file together, also from different places. The same holds for the trigger token.
-- A plain http base URL, unless it is loopback or \`api.allowHttp\` is set.
+- A key and a key file together, also from different places. The same holds for the trigger token, for the webhook, and
+  for the key that signs messages.
+- A plain http base URL, unless it is loopback or \`api.allowHttp\` is set; a plain http webhook in the same way, with
+  \`notify.allowHttp\`.
 - A \`secrets.envPrefix\` or a \`secrets.dir\` through which definitions could read databar-sync's own secrets.
 - A \`retry.baseDelay\` above \`retry.maxDelay\`.
 `;
@@ -67,11 +70,7 @@ it is mended. Values of secrets are never shown.
 
 /** The file `config/default.yaml`. Loading it changes nothing. */
 export function renderDefaultConfig(): string {
-  const groups = [...new Set(OPTIONS.map(({ path }) => groupOf(path)))];
-  const sections = groups.map((group) => {
-    const settings = OPTIONS.filter(({ path }) => groupOf(path) === group).map(renderSetting);
-    return `${group}:\n${settings.join('\n')}`;
-  });
+  const sections = renderDefaultSections().map(({ group, settings }) => `${group}:\n${settings.join('\n')}`);
   return `# Every setting of databar-sync with its default. Generated from src/config/options.ts by "npm run generate".
 #
 # Use it as a start for your own file: databar-sync run --config my.yaml
@@ -79,6 +78,39 @@ export function renderDefaultConfig(): string {
 
 ${sections.join('\n\n')}
 `;
+}
+
+/**
+ * A config file to begin with: all settings, switched off but for those that people look for first. A switched-off line
+ * begins with `#` and no space.
+ */
+export function renderStarterConfig(active: ReadonlySet<string>): string {
+  const sections = renderDefaultSections().map(({ group, settings }) => {
+    const isActive = (name: string): boolean => active.has(`${group}.${name}`);
+    const lines = settings
+      .flatMap((setting) => setting.split('\n'))
+      .map((line) => {
+        const name = /^  (\w+):/u.exec(line)?.[1];
+        return name === undefined || isActive(name) ? line : line.replace('  ', '  #');
+      });
+    const isNeeded = [...active].some((path) => groupOf(path) === group);
+    return `${isNeeded ? '' : '#'}${group}:\n${lines.join('\n')}`;
+  });
+  return `# Settings of databar-sync. Use them with --config, as in: databar-sync run --config databar-sync.yaml
+#
+# A line that begins with # and no space is a setting that is switched off, with its default: remove the #, also that of
+# its group. Environment variables override what stands here, and flags override both. Secrets have no place here.
+
+${sections.join('\n\n')}
+`;
+}
+
+function renderDefaultSections(): readonly { readonly group: string; readonly settings: readonly string[] }[] {
+  const groups = [...new Set(OPTIONS.map(({ path }) => groupOf(path)))];
+  return groups.map((group) => ({
+    group,
+    settings: OPTIONS.filter(({ path }) => groupOf(path) === group).map(renderSetting),
+  }));
 }
 
 function renderSetting(option: Option): string {

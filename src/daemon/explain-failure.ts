@@ -3,7 +3,7 @@
 import type { ApiError } from '../api/api-error.ts';
 import type { DesiredLoader } from '../desired/load-desired.ts';
 import { mapServerProblems } from '../desired/map-server-problem.ts';
-import { scrubServerText } from '../desired/scrub-server-text.ts';
+import { createRepetitionTest, scrubServerText } from '../desired/scrub-server-text.ts';
 import type { ValidConnector } from '../model/connector.ts';
 import type { Problem } from '../model/problem.ts';
 
@@ -12,7 +12,8 @@ export function explainFailure(
   error: ApiError,
   locate: DesiredLoader['locate'],
 ): { readonly message: string; readonly problems: readonly Problem[] } {
-  const said = error.serverMessage === null ? null : scrubServerText(error.serverMessage, connector);
+  const said =
+    error.serverMessage === null ? null : scrubServerText(error.serverMessage, createRepetitionTest(connector));
   return {
     message: said === null ? error.message : `${error.message}: ${said}`,
     problems: mapServerProblems(error.details, connector, locate),

@@ -3,7 +3,8 @@
  *
  *   1. read the files as they are now, and turn them into definitions
  *   2. list what is live
- *   3. plan: compare the two with what is remembered; policy and brakes hold back what is unwanted or unsafe
+ *   3. plan: compare the two with what is remembered; policy and brakes hold back what is unwanted or unsafe; a plan that
+ *      was reviewed must be this one
  *   4. apply what is left, each change on its own
  *   5. report
  */
@@ -17,14 +18,18 @@ import type { Plan } from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
 import type { Outcome, WriteFailure } from '../model/outcome.ts';
 import type { ApiHealth, PassResult, SourceHealth } from '../model/pass.ts';
+import type { Objection } from '../model/plan-seal.ts';
 import type { Desired } from '../model/problem.ts';
 import type { SourceReading, SourceTree } from '../model/source.ts';
 import type { BrakedPlan } from '../plan/brakes.ts';
 import { applyBrakes, FIGHT_WINDOW_MS } from '../plan/brakes.ts';
 import type { Lens } from '../plan/classify-connector.ts';
 import { computePlan } from '../plan/compute-plan.ts';
+import type { Covers } from '../plan/limit-plan.ts';
+import { limitDesired, limitPlan } from '../plan/limit-plan.ts';
 import type { DriftMode, Policy } from '../plan/policy.ts';
 import { applyPolicy } from '../plan/policy.ts';
+import type { PlanFacts } from '../plan/seal-plan.ts';
 import { remainingMs, waitingCreates } from './waiting-creates.ts';
 
 /** Told as the pass goes on, so that a long pass can be watched. */
@@ -40,6 +45,10 @@ export interface PassContext {
   readonly client: Pick<ThrottledClient, 'list'>;
   readonly store: StateStore;
   readonly lens: Lens;
+  /** Which files the pass is about, relative to the source directory. Default: all. */
+  readonly covers?: Covers | null;
+  /** Shown the plan before anything of it is applied; with an objection, nothing is. Default: none. */
+  readonly review?: ((facts: PlanFacts) => readonly Objection[]) | null;
   /** Carries out the plan; a dry run passes a function that leaves every write out. */
   readonly apply: (
     plan: Plan,
@@ -74,22 +83,30 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
   const { observer, now } = context;
   const startedAt = now();
 
-  const { source, revision, desired } = await readDefinitions(context);
+  const { source, revision, desired: all } = await readDefinitions(context);
+  const { covers = null, review = null } = context;
+  const desired = covers === null ? all : limitDesired(all, covers);
   observer.sourceRead(source, revision);
 
   const listedAt = now();
   const { live, api } = await listLive(context.client, request.signal);
 
-  const braked = live === null ? null : planChanges(context, request, { source, desired, live, listedAt });
+  const braked = live === null ? null : planChanges(context, request, { source, desired: all, live, listedAt });
   if (braked !== null) observer.planned(desired, braked);
 
+  const objections =
+    braked === null || live === null || review === null
+      ? []
+      : review({ plan: braked.plan, desired, bindings: context.store.bindings(), live });
   const { outcomes, outage } =
-    braked === null || live === null || request.signal.aborted
+    braked === null || live === null || objections.length > 0 || request.signal.aborted
       ? NOTHING_APPLIED
       : await context.apply(braked.plan, live, { ...request, onOutcome: (outcome) => observer.outcome(outcome) });
 
-  if (live !== null && source.status === 'ok') forgetSettledIntents(context, desired);
-  if (live !== null && !request.signal.aborted) rememberProtection(context.store, desired);
+  if (live !== null && objections.length === 0) {
+    if (covers === null && source.status === 'ok') forgetSettledIntents(context, desired);
+    if (!request.signal.aborted) rememberProtection(context.store, desired);
+  }
 
   return {
     startedAt,
@@ -102,6 +119,7 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
     brakes: braked?.brakes ?? [],
     outcomes,
     plannedDeletes: braked?.plannedDeletes ?? new Set(),
+    objections,
     withdrawn: request.signal.aborted,
   };
 }
@@ -158,13 +176,13 @@ function planChanges(
     readonly listedAt: number;
   },
 ): BrakedPlan {
-  const { store, lens, policy, drift, force, maxDeletePercent, settleMs, now } = context;
+  const { store, lens, policy, drift, force, maxDeletePercent, settleMs, now, covers = null } = context;
   const { source, desired, live, listedAt } = found;
   const [bindings, intents] = [store.bindings(), store.intents()];
   const liveIds = new Set(live.map(({ id }) => id));
 
   const plan = applyPolicy(computePlan({ desired, bindings, intents, live }, lens), policy, drift);
-  return applyBrakes(plan, {
+  const braked = applyBrakes(plan, {
     source: source.status,
     definitions: desired.connectors.length + desired.invalid.length,
     invalid: desired.invalid.length,
@@ -180,6 +198,7 @@ function planChanges(
     maxDeletePercent,
     force,
   });
+  return covers === null ? braked : limitPlan(braked, covers);
 }
 
 /**

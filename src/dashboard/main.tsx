@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { App } from './app.tsx';
 
 const root = document.getElementById('app');
-if (root !== null) render(<h1>databar-sync</h1>, root);
+if (root !== null) render(<App />, root);

@@ -64,7 +64,8 @@ function describeOthers(group: readonly Candidate[], one: Candidate): string {
 }
 
 function duplicateRef(_others: string, { ref }: Candidate): Fault {
-  return fault('duplicate_ref', '/sync/ref', `Another document of this file has the ref "${ref ?? ''}" too.`);
+  const message = `Another document of this file has the ref "${ref ?? ''}" too.`;
+  return fault('duplicate_ref', '/sync/ref', message, { hint: 'Give each document a ref of its own.' });
 }
 
 function duplicateKey(others: string, { key }: Candidate): Fault {
@@ -73,7 +74,8 @@ function duplicateKey(others: string, { key }: Candidate): Fault {
 }
 
 function duplicateId(others: string, { id }: Candidate): Fault {
-  return fault('duplicate_id', '/id', `The id ${String(id)} is also that of ${others}.`);
+  const hint = 'One connector has one definition: correct the id in one of them, or remove it.';
+  return fault('duplicate_id', '/id', `The id ${String(id)} is also that of ${others}.`, { hint });
 }
 
 function duplicateName(others: string, { name, hasSecretName }: Candidate): Fault {

@@ -72,7 +72,7 @@ function checkWord(field: string, word: string, words: readonly string[], isSecr
 
 function checkUrl(url: string): Fault | null {
   const complaint = explainUrl(url);
-  return complaint === null ? null : fault('invalid_url', '/url', complaint);
+  return complaint === null ? null : fault('invalid_url', '/url', complaint.message, { hint: complaint.hint });
 }
 
 function checkHeaderName(name: string, path: JsonPointer): Fault | null {

@@ -119,8 +119,13 @@ function checkQuotedText(lexeme: string, offset: number): TextFault | null {
     return syntaxFault(offset + badEscape, message, 'Double it (\\\\), or use single quotes, which know no escapes.');
   }
   if (isClosed(lexeme, quote)) return null;
-  return syntaxFault(offset, `The text that opens here has no closing ${quote === '"' ? 'double' : 'single'} quote.`);
+  return quote === '"'
+    ? syntaxFault(offset, 'The text that opens here has no closing double quote.', DOUBLE_HINT)
+    : syntaxFault(offset, 'The text that opens here has no closing single quote.', SINGLE_HINT);
 }
+
+const DOUBLE_HINT = `Close it; a text that holds double quotes itself stands in single ones: '{"a": "b"}'.`;
+const SINGLE_HINT = "Close it; within single quotes, an apostrophe is written '': 'it''s'.";
 
 /** A quote closes a text when an even number of what escapes it stands before: backslashes, or quotes that pair up. */
 function isClosed(lexeme: string, quote: string): boolean {

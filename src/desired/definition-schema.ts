@@ -19,8 +19,25 @@ export const MAX_LENGTHS = {
   body_template: published.body_template.anyOf[0].maxLength,
 } as const;
 
+/**
+ * A description for every editor, and the same with notes for those that read Markdown, such as VS Code; `explain` shows
+ * both, so that each thing is said in one place.
+ */
+function described(description: string, ...notes: readonly string[]): Described {
+  if (notes.length === 0) return { description };
+  return { description, markdownDescription: `${description}\n\n${notes.map((note) => `- ${note}`).join('\n')}` };
+}
+
+interface Described {
+  readonly description: string;
+  readonly markdownDescription?: string;
+}
+
 const SECRETS =
-  'May hold ${env:CONNECTOR_NAME} or ${secret:name}, which are replaced when the definition is read; $${ is a literal ${.';
+  'May hold `${env:CONNECTOR_NAME}` or `${secret:name}`, which are replaced when the definition is read; `$${` is a literal `${`.';
+const JINJA = 'Jinja (`{{ }}`, `{% %}`) passes through to Databar. Put the text in quotes when it begins with a brace.';
+const CAPPED =
+  'The plan of the workspace may cap it: when 60 is sent and 50 kept, the log says `connector.adjusted` once, and it is no drift.';
 
 export const definitionSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -32,7 +49,12 @@ export const definitionSchema = {
   properties: {
     name: {
       title: 'Name',
-      description: 'Display name of the connector: up to 256 characters, not blank.',
+      ...described(
+        'Display name of the connector: up to 256 characters, not blank.',
+        'A definition without `id` finds its connector by this name, exactly; later it stays bound to it, and a new name here renames the connector.',
+        'Names need not be unique in a workspace. Of definitions that share one, all but one need an `id`.',
+        SECRETS,
+      ),
       type: 'string',
       maxLength: MAX_LENGTHS.name,
       pattern: '\\S',
@@ -40,7 +62,7 @@ export const definitionSchema = {
     },
     type: {
       title: 'Type',
-      description: 'What the connector is for: simple, enrichment or exporter; upper or lower case.',
+      ...described('What the connector is for: simple, enrichment or exporter; upper or lower case.'),
       type: 'string',
       default: 'enrichment',
       ...oneOf(TYPES),
@@ -48,14 +70,23 @@ export const definitionSchema = {
     },
     method: {
       title: 'Method',
-      description: 'HTTP method: get, post, put or patch; upper or lower case.',
+      ...described(
+        'HTTP method: get, post, put or patch; upper or lower case.',
+        'Databar documents no other: neither `delete` nor `head`.',
+      ),
       type: 'string',
       ...oneOf(METHODS),
       examples: ['get'],
     },
     url: {
       title: 'URL',
-      description: `Full http or https address of the API endpoint, up to 512 characters; Jinja passes through. ${SECRETS}`,
+      ...described(
+        'Full http or https address of the API endpoint, up to 512 characters.',
+        'Put keys into `headers` or `parameters` rather than here; in logs and plans, user information and parameters that look like credentials are masked.',
+        'A text with a placeholder counts with its value, also for the limit.',
+        JINJA,
+        SECRETS,
+      ),
       type: 'string',
       maxLength: MAX_LENGTHS.url,
       pattern: '^[Hh][Tt][Tt][Pp][Ss]?://|\\$\\{',
@@ -63,28 +94,49 @@ export const definitionSchema = {
     },
     headers: {
       title: 'Headers',
-      description: 'HTTP headers to send with each request. Their values are never shown or logged.',
+      ...described(
+        'HTTP headers to send with each request. Their values are never shown or logged.',
+        'Write credentials as placeholders; everything else in git can be read by all who can read the repository.',
+        'Databar may mask values in its answers. A mask is no drift as long as it stays the same.',
+        'The order counts: a new order is an update.',
+      ),
       type: 'array',
       items: { $ref: '#/$defs/Header' },
+      default: [],
       examples: [[{ name: 'Authorization', value: 'Bearer ${env:CONNECTOR_TOKEN}' }]],
     },
     parameters: {
       title: 'Parameters',
-      description: 'Query parameters.',
+      ...described(
+        'Query parameters.',
+        'Values whose name looks like a credential, such as `api_key`, are masked in logs and plans.',
+        'The order counts: a new order is an update.',
+      ),
       type: 'array',
       items: { $ref: '#/$defs/NameValue' },
+      default: [],
       examples: [[{ name: 'verbose', value: '1' }]],
     },
     body: {
       title: 'Body',
-      description: 'Fields of the request body.',
+      ...described(
+        'Fields of the request body.',
+        'With a `body_template`, its variables become the body parameters in place of this list.',
+        'Values whose name looks like a credential are masked in logs and plans.',
+      ),
       type: 'array',
       items: { $ref: '#/$defs/NameValue' },
-      examples: [[{ name: 'email', value: '' }]],
+      default: [],
+      examples: [[{ name: 'email', value: '{{ email }}' }]],
     },
     body_template: {
       title: 'Body template',
-      description: `Jinja template of the request body, up to 2048 characters. When set, its variables become the body parameters in place of the body list. ${SECRETS}`,
+      ...described(
+        'Jinja template of the request body, up to 2048 characters. When set, its variables become the body parameters in place of the body list.',
+        'Write it as a block (`|`), which keeps lines as they are; `|-` leaves out the last line break.',
+        'With a placeholder in it, the whole template is masked in logs and plans.',
+        SECRETS,
+      ),
       type: ['string', 'null'],
       maxLength: MAX_LENGTHS.body_template,
       default: null,
@@ -92,7 +144,11 @@ export const definitionSchema = {
     },
     rate_limit: {
       title: 'Rate limit',
-      description: 'Requests per minute at most, 1 or more; the server may cap it by plan.',
+      ...described(
+        'Requests per minute at most, 1 or more; the server may cap it by plan.',
+        CAPPED,
+        'Left out or null: no limit of its own.',
+      ),
       type: ['integer', 'null'],
       minimum: 1,
       default: null,
@@ -100,7 +156,11 @@ export const definitionSchema = {
     },
     max_concurrency: {
       title: 'Max concurrency',
-      description: 'Requests at one time at most, 1 or more; the server may cap it by plan.',
+      ...described(
+        'Requests at one time at most, 1 or more; the server may cap it by plan.',
+        CAPPED,
+        'Left out or null: no limit of its own.',
+      ),
       type: ['integer', 'null'],
       minimum: 1,
       default: null,
@@ -108,41 +168,62 @@ export const definitionSchema = {
     },
     id: {
       title: 'Id',
-      description: 'Pins the definition to the live connector with this id. Leave it out to match by name.',
+      ...described(
+        'Pins the definition to the live connector with this id. Leave it out to match by name.',
+        'When there is no such connector, the change is blocked (`pinned_id_missing`), and nothing is created.',
+        'Files made by `databar-sync import` have it. It belongs to one workspace: leave it out where a file serves several.',
+      ),
       type: 'integer',
       minimum: 1,
       examples: [42],
     },
     sync: {
       title: 'Sync',
-      description: 'How databar-sync treats the connector. Nothing of it is sent to Databar.',
+      ...described('How databar-sync treats the connector. Nothing of it is sent to Databar.'),
       type: 'object',
       additionalProperties: false,
+      examples: [{ protect: true }],
       properties: {
         ref: {
           title: 'Ref',
-          description: 'Stable local name; required in a file of several documents and unique within it.',
+          ...described(
+            'Stable local name; required in a file of several documents and unique within it.',
+            'The definition is then known as path and ref, such as `company/registry#eu`. A new ref is a new definition.',
+          ),
           type: 'string',
           pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$',
           examples: ['lead-score'],
         },
         suspend: {
           title: 'Suspend',
-          description: 'Leave the connector alone: it is neither created nor updated nor deleted.',
+          ...described(
+            'Leave the connector alone: it is neither created nor updated nor deleted.',
+            'For the time of an experiment in the web app, say. A plan shows it as skipped.',
+          ),
           type: 'boolean',
           default: false,
+          examples: [true],
         },
         protect: {
           title: 'Protect',
-          description: 'Never delete the connector, also when this file is gone.',
+          ...described(
+            'Never delete the connector, also when this file is gone.',
+            'Updates go on. It is remembered, so that it holds without the file.',
+          ),
           type: 'boolean',
           default: false,
+          examples: [true],
         },
         ignore: {
           title: 'Ignore',
-          description: 'JSON Pointers to places whose live value is left alone and carried along in an update.',
+          ...described(
+            'JSON Pointers to places whose live value is left alone and carried along in an update.',
+            'For what people tune in the web app. On create, the values of the file are taken.',
+            'An entry of a list is named by its position from 0: `/headers/0/value`.',
+          ),
           type: 'array',
           items: { type: 'string', pattern: `^/(?:${CONNECTOR_FIELDS.join('|')})(?:/|$)` },
+          default: [],
           examples: [['/rate_limit', '/headers/0/value']],
         },
       },
@@ -157,12 +238,21 @@ export const definitionSchema = {
       properties: {
         name: {
           title: 'Name',
-          description: 'Name of the header: letters, digits and hyphens, or another character of an HTTP token.',
+          ...described(
+            'Name of the header: letters, digits and hyphens, or another character of an HTTP token.',
+            'Without the colon and what follows it.',
+          ),
           type: 'string',
           pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$|\\$\\{",
           examples: ['Authorization'],
         },
-        value: { title: 'Value', description: `One line. ${SECRETS}`, type: 'string', default: '' },
+        value: {
+          title: 'Value',
+          ...described('The value of the header, on one line.', JINJA, SECRETS),
+          type: 'string',
+          default: '',
+          examples: ['Bearer ${env:CONNECTOR_TOKEN}'],
+        },
       },
     },
     NameValue: {
@@ -171,12 +261,13 @@ export const definitionSchema = {
       required: ['name'],
       additionalProperties: false,
       properties: {
-        name: { title: 'Name', description: 'Name of the field.', type: 'string' },
+        name: { title: 'Name', ...described('Name of the field.'), type: 'string', examples: ['email'] },
         value: {
           title: 'Value',
-          description: `A text; put numbers in quotes. ${SECRETS}`,
+          ...described('A text; put numbers, true and false in quotes.', JINJA, SECRETS),
           type: 'string',
           default: '',
+          examples: ['{{ email }}'],
         },
       },
     },

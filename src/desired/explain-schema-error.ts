@@ -2,17 +2,10 @@
 
 import type { ErrorObject } from 'ajv/dist/2020.js';
 
-import { nearestName } from '../model/nearest-name.ts';
 import { formatPointer, parsePointer, valueAt } from '../model/pointer.ts';
-import { definitionSchema } from './definition-schema.ts';
 import type { Fault } from './fault.ts';
 import { fault, quoteName } from './fault.ts';
-
-const FIELDS = Object.keys(definitionSchema.properties);
-const SYNC_FIELDS = Object.keys(definitionSchema.properties.sync.properties);
-const ENTRY_FIELDS = Object.keys(definitionSchema.$defs.NameValue.properties);
-
-const ENTRY_HINT = 'Write a list whose entries have a "name" and a "value".';
+import { hintForType, hintForUnknown } from './field-hints.ts';
 
 /** Turn one structural error into a fault; `root` is what was validated. */
 export function explainSchemaError(error: ErrorObject, root: unknown): Fault {
@@ -23,7 +16,8 @@ export function explainSchemaError(error: ErrorObject, root: unknown): Fault {
     case 'required': {
       const field = String(params['missingProperty']);
       const path = formatPointer([...segments, field]);
-      return fault('missing_field', path, `${where} needs the field "${field}", which is missing.`);
+      const message = `${where} needs the field "${field}", which is missing.`;
+      return fault('missing_field', path, message, { hint: segments.length === 0 ? (EXAMPLES[field] ?? null) : null });
     }
     case 'additionalProperties': {
       const field = String(params['additionalProperty']);
@@ -34,7 +28,8 @@ export function explainSchemaError(error: ErrorObject, root: unknown): Fault {
     }
     case 'minimum': {
       const message = `${where} must be at least ${String(params['limit'])}.`;
-      return fault('too_small', error.instancePath, message);
+      const hint = segments.length === 1 && segments[0] !== 'id' ? 'Leave the field out for no limit.' : null;
+      return fault('too_small', error.instancePath, message, { hint });
     }
     case 'maxLength':
       return fault('too_long', error.instancePath, `${where} is longer than ${String(params['limit'])} characters.`);
@@ -46,6 +41,12 @@ export function explainSchemaError(error: ErrorObject, root: unknown): Fault {
     }
   }
 }
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  name: 'Add a line such as "name: Lead score".',
+  method: 'Add a line such as "method: get".',
+  url: 'Add a line such as "url: https://api.example.com/v1".',
+};
 
 /** How a place is called in a sentence: "The definition", `The field "url"`, `Entry 2 of "headers"`. */
 function describePlace(segments: readonly string[]): string {
@@ -81,32 +82,6 @@ function describeFound(value: unknown, [field]: readonly string[]): string {
   if (typeof value === 'string') {
     return isQuotable && value.length <= 40 ? `the text ${JSON.stringify(value)}` : 'a text';
   }
-  if (typeof value === 'boolean') return isQuotable ? String(value) : 'true or false';
+  if (typeof value === 'boolean') return String(value);
   return isQuotable && typeof value === 'number' ? `the number ${value}` : 'a number';
-}
-
-function hintForType(expected: readonly string[], value: unknown, [field]: readonly string[]): string | null {
-  if (expected.includes('array') || expected.includes('object')) {
-    if (value === null) return 'Leave the field out when it is empty.';
-    return field === 'headers' || field === 'parameters' || field === 'body' ? ENTRY_HINT : null;
-  }
-  if (expected.includes('string')) {
-    if (value === null) return 'For an empty text, write "".';
-    return typeof value === 'number' || typeof value === 'boolean' ? 'Put it in quotes.' : null;
-  }
-  if (typeof value !== 'string') return null;
-  if (value.includes('${')) return 'A placeholder always becomes a text; write the value itself.';
-  if (expected.includes('boolean')) return 'Write true or false, without quotes.';
-  return /^\d+$/.test(value) ? 'Remove the quotes.' : null;
-}
-
-function hintForUnknown(field: string, segments: readonly string[]): string | null {
-  const [first] = segments;
-  const known = first === undefined ? FIELDS : first === 'sync' ? SYNC_FIELDS : ENTRY_FIELDS;
-  const nearest = nearestName(field, known);
-  if (nearest !== null) return `Did you mean "${nearest}"?`;
-  if (first === undefined && SYNC_FIELDS.includes(field)) return `"${field}" belongs under "sync".`;
-  if (field === 'created_at') return 'The server sets it; leave it out.';
-  if (known === ENTRY_FIELDS) return ENTRY_HINT;
-  return `Known fields: ${known.join(', ')}.`;
 }

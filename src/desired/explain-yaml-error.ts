@@ -14,7 +14,7 @@ const QUOTE_IT = 'Put the whole text in quotes.';
 const TAG: Explanation = {
   code: 'unknown_tag',
   message: 'This tag is unknown, or does not fit the value.',
-  hint: 'Remove it; only the tags of YAML 1.2 core (!!str, !!int, !!bool, !!null, !!map, !!seq) are read.',
+  hint: 'Remove it, or put the text in quotes if the exclamation mark is part of it.',
 };
 
 const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
@@ -35,8 +35,8 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   },
   BLOCK_AS_IMPLICIT_KEY: {
     code: 'yaml_syntax',
-    message: 'A value holds ": " or is followed by lines that are indented too far, so it reads as a map within it.',
-    hint: `${QUOTE_IT} Or mend the indentation of the next line.`,
+    message: 'This value holds ": ", or the next line is indented too far; so it reads as a map within a text.',
+    hint: 'Put the whole text in quotes, or let the next field begin in the column of this one.',
   },
   BLOCK_IN_FLOW: {
     code: 'yaml_syntax',
@@ -47,9 +47,14 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   KEY_OVER_1024_CHARS: { code: 'yaml_syntax', message: 'A field name is longer than 1024 characters.' },
   MISSING_CHAR: {
     code: 'yaml_syntax',
-    message: 'A character is missing here: a colon after a field name, a comma, a closing bracket or a space.',
+    message: 'YAML expects something else here: a field and its colon, a comma, a closing bracket, or a space.',
+    hint: 'Fields of one map begin in one column; the lines of a block text (|) are indented further than its field.',
   },
-  MULTILINE_IMPLICIT_KEY: { code: 'yaml_syntax', message: 'A field name runs over several lines.' },
+  MULTILINE_IMPLICIT_KEY: {
+    code: 'yaml_syntax',
+    message: 'This line is no field: a field is a name, a colon, a space and a value.',
+    hint: 'Write it as "name: value".',
+  },
   MULTIPLE_ANCHORS: { code: 'yaml_syntax', message: 'A value has more than one anchor.' },
   MULTIPLE_DOCS: { code: 'yaml_syntax', message: 'Another document begins here.' },
   MULTIPLE_TAGS: { code: 'yaml_syntax', message: 'A value has more than one tag.' },
@@ -60,7 +65,7 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   UNEXPECTED_TOKEN: {
     code: 'yaml_syntax',
     message: 'Something stands here that YAML does not expect, perhaps after a value or a bracket that ended.',
-    hint: 'A text that begins with {, [, a quote or {{ needs quotes around all of it.',
+    hint: "A text that begins with {, [, * or a quote needs quotes around all of it; within '...', an apostrophe is written ''.",
   },
   BAD_COLLECTION_TYPE: TAG,
 };

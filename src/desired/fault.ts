@@ -2,6 +2,7 @@
 
 import type { JsonPointer } from '../model/connector.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
+import { looksLikeToken } from '../model/token-like.ts';
 
 /** A place in a text, both numbers from 1; columns count UTF-16 units. */
 export interface Position {
@@ -33,8 +34,9 @@ export function fault(code: ProblemCode, path: JsonPointer, message: string, det
   return { code, severity, path, at, message, hint };
 }
 
-/** A name as it may stand in a message: quoted, and never longer than a line. */
+/** A name as it may stand in a message: quoted, never longer than a line, and no value that was pasted in its place. */
 export function quoteName(name: string): string {
+  if (looksLikeToken(name)) return '"..."';
   const letters = Array.from(name);
   return JSON.stringify(letters.length > 60 ? `${letters.slice(0, 57).join('')}...` : name);
 }

@@ -1,15 +1,20 @@
 /** A source tree to what it asks for: valid connectors, and invalid definitions with everything wrong with them. */
 
 import type { JsonPointer, ValidConnector } from '../model/connector.ts';
+import { formatPointer, parsePointer } from '../model/pointer.ts';
 import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
 import type { SourceFile, SourceLines, SourceTree } from '../model/source.ts';
+import { looksLikeToken } from '../model/token-like.ts';
 import type { Candidate } from './check-set.ts';
 import { checkSet } from './check-set.ts';
 import { definitionKey, fileKey, refOf } from './definition-key.ts';
 import type { Fault, LocatedFault, Position } from './fault.ts';
 import { fault, MAX_FAULTS } from './fault.ts';
+import { findDoubts } from './find-doubts.ts';
+import { findLikenesses } from './find-likenesses.ts';
 import type { FindPlace, PlacedFile } from './find-place.ts';
 import { createPlaceFinder, locateFault } from './find-place.ts';
+import { MAX_DEFINITIONS, openWithin } from './open-within.ts';
 import type { ParseFiles } from './parse-in-parallel.ts';
 import type { ParsedDocument, ParsedFile } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -25,8 +30,15 @@ export interface DesiredLoaderOptions {
   readonly placeholders: PlaceholderSource;
   /** With `optional`, connectors may hold unresolved placeholders: they are fit for `validate`, never for sending. */
   readonly values: ValuesMode;
+  /**
+   * What becomes of doubts, such as a secret in clear: nobody looks for them, they are warnings, or they are errors.
+   * Default: `none`, for whoever runs the daemon cannot mend files, and whoever can has `validate`.
+   */
+  readonly doubts?: 'none' | 'warnings' | 'errors';
   /** How the bytes of a file become documents. Default: {@link parseYaml}. */
   readonly parse?: (bytes: Uint8Array) => ParsedFile;
+  /** Files beyond so many definitions are not read. Default: 100,000. */
+  readonly maxDefinitions?: number;
   /** The same for many files. Default: one after the other. */
   readonly parseFiles?: ParseFiles;
 }
@@ -81,7 +93,10 @@ const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
 export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoader {
-  const { placeholders, values, parse = parseYaml, parseFiles } = options;
+  const { placeholders, values, doubts = 'none', parse = parseYaml, parseFiles } = options;
+  const { maxDefinitions = MAX_DEFINITIONS } = options;
+  const weigh = (found: readonly Fault[]): readonly Fault[] =>
+    doubts === 'errors' ? found.map((one) => ({ ...one, severity: 'error' })) : found;
   const findPlace = createPlaceFinder();
   let files: ReadonlyMap<string, JudgedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
@@ -128,8 +143,11 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
     const resolution = hasPlaceholders ? resolveSecrets(fields, lookUp, values) : nothingToResolve(fields);
     const place = { key: key ?? fileKey(file), file, document: document.index };
     const validation = validateConnector(document, resolution, place);
-    const isValid = validation.status === 'valid' && key !== null;
-    const found = validation.status === 'valid' ? validation.warnings : validation.faults;
+    const doubted = doubts === 'none' ? [] : weigh(findDoubts(fields, placeholders.envPrefix));
+    const isValid =
+      validation.status === 'valid' && key !== null && !doubted.some(({ severity }) => severity === 'error');
+    const told = validation.status === 'valid' ? validation.warnings : validation.faults;
+    const found = [...told, ...doubted];
     const faults = key === null ? [...missingRef(document), ...found] : found;
     const { name } = resolution.fields;
     return {
@@ -149,18 +167,30 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
     async parseAhead(tree) {
       if (parseFiles === undefined) return;
       const unknown = tree.files.filter((file) => findKnown(file) === null).map(({ bytes }) => bytes);
-      const parsed = await parseFiles(unknown);
-      ahead = new Map(parsed.map((file, index) => [unknown[index] ?? new Uint8Array(), file]));
+      const parsed = await parseFiles(unknown, maxDefinitions);
+      ahead = new Map(
+        unknown.flatMap((bytes, index) => {
+          const file = parsed[index];
+          return file === undefined ? [] : [[bytes, file] as const];
+        }),
+      );
     },
 
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
-      const opened = tree.files.map((file) => judgeFile(file, lookUp));
+      const { opened, unopened } = openWithin(tree.files, maxDefinitions, (file) => judgeFile(file, lookUp));
       ahead = new Map();
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
-      const all = [...opened.flatMap((file) => file.definitions), ...unread];
+      const all = [
+        ...opened.flatMap((file) => file.definitions),
+        ...unopened.map((one) => wholeFile(one.file, [one])),
+        ...unread,
+      ];
       const contradictions = checkSet(all, isBound);
-      const judged = all.map((one) => withFaults(findPlace, one, contradictions.get(one) ?? []));
+      const likenesses = doubts === 'none' ? new Map<Definition, readonly Fault[]>() : findLikenesses(all);
+      const judged = all.map((one) =>
+        withFaults(findPlace, one, [...(contradictions.get(one) ?? []), ...weigh(likenesses.get(one) ?? [])]),
+      );
 
       files = new Map(opened.map((file) => [file.loaded.path, file]));
       definitions = new Map(judged.map((definition) => [definition.key, definition]));
@@ -168,7 +198,7 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
         connectors: judged.flatMap(({ connector }) => connector ?? []),
         invalid: judged.filter(({ connector }) => connector === null).map(toInvalid),
         warnings: judged.flatMap(({ connector, problems }) => (connector === null ? [] : problems)),
-        files: opened.length + unread.length,
+        files: opened.length + unopened.length + unread.length,
       };
     },
 
@@ -234,12 +264,14 @@ function nameOf({ fields }: ParsedDocument): string | null {
   return typeof name === 'string' && !name.includes('${') ? name : null;
 }
 
-/** A definition with the faults of the set: it loses its connector, which must not be sent. */
+/** A definition with the faults of the set: where one is an error, it loses its connector, which must not be sent. */
 function withFaults(find: FindPlace, definition: Definition, faults: readonly Fault[]): Definition {
   if (faults.length === 0) return definition;
   const { loaded, document, file } = definition;
   const located = faults.map((found) => locateFault(find, loaded, document, found));
-  return { ...definition, connector: null, problems: [...inFile(file, located), ...definition.problems] };
+  const isSound = located.every(({ severity }) => severity === 'warning');
+  const problems = [...inFile(file, located), ...definition.problems].sort(errorsFirst);
+  return { ...definition, connector: isSound ? definition.connector : null, problems };
 }
 
 function toInvalid({ key, file, wholeFile, id, name, hasSecretName, problems }: Definition): InvalidDefinition {
@@ -273,5 +305,18 @@ function errorsFirst(a: Severe, b: Severe): number {
 }
 
 function inFile(file: string, faults: readonly LocatedFault[]): readonly Problem[] {
-  return faults.map(({ code, severity, ...rest }) => ({ code, severity, file, ...rest }));
+  return faults.map(({ code, severity, path, ...rest }) => ({
+    code,
+    severity,
+    file,
+    path: showablePath(path),
+    ...rest,
+  }));
+}
+
+/** A path is made of names, and ends before one that is rather a value. */
+function showablePath(path: JsonPointer): JsonPointer {
+  const segments = parsePointer(path);
+  const end = segments.findIndex(looksLikeToken);
+  return end === -1 ? path : formatPointer(segments.slice(0, end));
 }

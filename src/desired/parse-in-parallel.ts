@@ -5,12 +5,18 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 import type { ParsedShare, ParseJob } from './parse-job.ts';
-import { takeShare } from './parse-job.ts';
+import { noteDocuments, takeShare } from './parse-job.ts';
 import type { ParsedFile } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
 
-/** Parses files; the results are in the order of the files. Never rejects. */
-export type ParseFiles = (files: readonly Uint8Array[]) => Promise<readonly ParsedFile[]>;
+/**
+ * Parses files; the results are in the order of the files. When more than `mostDocuments` were found, some may be missing.
+ * Never rejects.
+ */
+export type ParseFiles = (
+  files: readonly Uint8Array[],
+  mostDocuments: number,
+) => Promise<readonly (ParsedFile | undefined)[]>;
 
 export interface ParallelOptions {
   /** The program's own file, which each thread begins with. */
@@ -28,13 +34,13 @@ const YOUNG_GENERATION = 32;
 
 /**
  * Threads are started for the occasion, and end with it. All take their shares from one place, this thread among them; so it
- * does not matter how late another one starts. What a thread took and did not deliver, this one parses.
+ * does not matter how late another one starts. What a thread took and did not deliver is missing.
  */
 export function createParallelParser({ program, threads }: ParallelOptions): ParseFiles {
-  return async (files) => {
+  return async (files, mostDocuments) => {
     const others = files.length < FEW ? 0 : Math.min(threads, MOST_THREADS) - 1;
-    const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const job: ParseJob = { job: 'parse', files, next };
+    const progress = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+    const job: ParseJob = { job: 'parse', files, progress, mostDocuments };
     const parsed: ParsedFile[] = [];
     const put = (from: number, share: readonly ParsedFile[]): void => {
       for (const [index, file] of share.entries()) parsed[from + index] = file;
@@ -42,14 +48,13 @@ export function createParallelParser({ program, threads }: ParallelOptions): Par
 
     const ended = Array.from({ length: others }, async () => runThread(program, job, put));
     for (let share = takeShare(job); share !== null; share = takeShare(job)) {
-      put(
-        share.from,
-        share.files.map((bytes) => parseYaml(bytes)),
-      );
+      const here = share.files.map((bytes) => parseYaml(bytes));
+      noteDocuments(job, here);
+      put(share.from, here);
       await setImmediate();
     }
     await Promise.all(ended);
-    return files.map((bytes, index) => parsed[index] ?? parseYaml(bytes));
+    return files.map((_, index) => parsed[index]);
   };
 }
 

@@ -48,13 +48,34 @@ export function parseYaml(bytes: Uint8Array): ParsedFile {
   const composed = composeYaml(text);
   const syntax = [
     // What follows a syntax error is mostly its echo, so only the first of a document is told.
-    ...composed.documents.flatMap(({ errors }) => errors.slice(0, 1).map(explainYamlError)),
+    ...composed.documents.flatMap(({ errors }) =>
+      errors.slice(0, 1).map((error) => recogniseJinja(explainYamlError(error), text)),
+    ),
     ...(composed.fault === null ? [] : [composed.fault]),
   ].slice(0, MAX_FAULTS);
+  const conflict = syntax.length === 0 ? null : findConflict(text);
   const documents = withoutTrailingEmpty(composed.documents);
   const hasPlaceholders = text.includes('${');
   const parsed = documents.map((document, index) => parseDocument(document, index, hasPlaceholders, locate));
-  return { documents: parsed, faults: syntax.map(locate) };
+  return { documents: parsed, faults: (conflict === null ? syntax : [conflict]).map(locate) };
+}
+
+/** `url: {{ base }}` makes errors of several kinds, none of which speaks of Jinja. */
+function recogniseJinja(found: TextFault, text: string): TextFault {
+  const start = text.lastIndexOf('\n', found.offset - 1) + 1;
+  const end = text.indexOf('\n', found.offset);
+  const line = text.slice(start, end === -1 ? undefined : end);
+  if (found.code !== 'yaml_syntax' || !/^[^"']{0,200}[:-]\s{1,20}\{[{%]/.test(line)) return found;
+  const message = 'A value that begins with Jinja needs quotes around all of it.';
+  return { ...found, message, hint: "Write it as '{{ name }}'." };
+}
+
+/** What git leaves where two branches changed the same lines; its parts make errors of all kinds. */
+function findConflict(text: string): TextFault | null {
+  const offset = text.search(/^<{7} /m);
+  if (offset === -1) return null;
+  const hint = 'Keep one side, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>.';
+  return { code: 'yaml_syntax', offset, message: 'Git left a merge conflict here.', hint };
 }
 
 function parseDocument(
@@ -96,7 +117,9 @@ function emptyDocument({ range }: YamlDocument): TextFault {
 function notAMap({ contents }: YamlDocument, value: unknown): TextFault {
   const found = Array.isArray(value) ? 'a list' : value === null ? 'nothing' : `a single ${nameOfScalar(value)}`;
   const message = `A definition is a map of fields; found ${found}.`;
-  const hint = Array.isArray(value) ? 'Write several definitions as several documents, separated by ---.' : null;
+  const hint = Array.isArray(value)
+    ? 'Write several definitions as several documents, separated by ---.'
+    : 'Begin with "name: ", and put each field on a line of its own.';
   return { code: 'not_a_map', offset: contents?.range[0] ?? 0, message, hint };
 }
 

@@ -1,6 +1,7 @@
 /** Where the values of placeholders come from, and who may ask for them. */
 
 import type { ProblemCode } from '../model/problem.ts';
+import { looksLikeToken } from '../model/token-like.ts';
 import { readSecret } from './read-secret.ts';
 
 export interface PlaceholderSource {
@@ -10,6 +11,8 @@ export interface PlaceholderSource {
   readonly envPrefix: string;
   /** The directory whose files `${secret:name}` reads; null when there is none. */
   readonly secretsDir: string | null;
+  /** Told every value that a definition is given. Default: nobody is. */
+  readonly onValue?: (value: string) => void;
 }
 
 export type PlaceholderKind = 'env' | 'secret';
@@ -37,12 +40,17 @@ const OWN_VARIABLE = /^DATABAR_(?:API_KEY|SYNC_)/;
 /** Open the sources for one load: within it, each secret file is read once, so that all its users see one value. */
 export function openPlaceholders(source: PlaceholderSource): LookUpPlaceholder {
   const secrets = new Map<string, PlaceholderLookup>();
-  return (kind, name) => {
+  const lookUp: LookUpPlaceholder = (kind, name) => {
     if (kind === 'env') return lookUpVariable(source, name);
     const known = secrets.get(name);
     if (known !== undefined) return known;
     const looked = lookUpSecret(source.secretsDir, name);
     secrets.set(name, looked);
+    return looked;
+  };
+  return (kind, name) => {
+    const looked = lookUp(kind, name);
+    if (looked.status === 'value') source.onValue?.(looked.value);
     return looked;
   };
 }
@@ -88,7 +96,7 @@ function lookUpSecret(secretsDir: string | null, name: string): PlaceholderLooku
 }
 
 function shown(name: string): string {
-  return SHOWABLE_NAME.test(name) ? name : '...';
+  return SHOWABLE_NAME.test(name) && !looksLikeToken(name) ? name : '...';
 }
 
 function refuse(

@@ -131,7 +131,7 @@ function splitText(text: string): readonly TextPart[] {
   return parts;
 }
 
-const ESCAPE_HINT = 'Write $${ for a literal ${.';
+const ESCAPE_HINT = 'Write ${env:CONNECTOR_NAME} for a variable, ${secret:name} for a file, or $${ for a literal ${.';
 
 function readPlaceholder(inner: string | null): TextPart {
   if (inner === null || inner.includes('${') || inner.includes('\n')) {
@@ -140,6 +140,13 @@ function readPlaceholder(inner: string | null): TextPart {
   const colon = inner.indexOf(':');
   const source = inner.slice(0, Math.max(colon, 0));
   if (source === 'env' || source === 'secret') return { kind: 'placeholder', source, name: inner.slice(colon + 1) };
+  if (inner.startsWith('{')) {
+    return malformed(
+      'placeholder_unknown',
+      'Expressions of a CI system, ${{ }}, are not read in definitions.',
+      CI_HINT,
+    );
+  }
   // Only a short word is shown: anything else may be a value that was pasted here.
   const known = 'known are ${env:NAME} and ${secret:name}';
   return /^[a-z]{1,12}$/.test(source)
@@ -147,14 +154,19 @@ function readPlaceholder(inner: string | null): TextPart {
     : malformed('placeholder_unknown', `A placeholder of an unknown kind; ${known}.`);
 }
 
-function malformed(code: 'placeholder_syntax' | 'placeholder_unknown', message: string): TextPart {
-  return { kind: 'malformed', lookup: { status: 'refused', code, message, hint: ESCAPE_HINT } };
+const CI_HINT = 'Let the CI system set an environment variable, and write ${env:CONNECTOR_NAME}.';
+
+function malformed(code: 'placeholder_syntax' | 'placeholder_unknown', message: string, hint = ESCAPE_HINT): TextPart {
+  return { kind: 'malformed', lookup: { status: 'refused', code, message, hint } };
 }
+
+const ABSENT_HINT = 'That is fine, if it can be read where databar-sync runs.';
 
 function faultOf(looked: PlaceholderLookup & { status: 'refused' }, path: JsonPointer, mode: ValuesMode): Fault {
   const { code, message, hint } = looked;
   const mayBeAbsent = code === 'placeholder_unset' || code === 'placeholder_unreadable';
-  return fault(code, path, message, { hint, severity: mayBeAbsent && mode === 'optional' ? 'warning' : 'error' });
+  if (mode === 'required' || !mayBeAbsent) return fault(code, path, message, { hint });
+  return fault(code, path, message, { hint: ABSENT_HINT, severity: 'warning' });
 }
 
 function tooLong(path: JsonPointer): Fault {

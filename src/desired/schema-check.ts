@@ -4,8 +4,10 @@ import { hasStructure, hasWholeStructure, isPublished } from '#compiled-schemas'
 import type { ErrorObject } from 'ajv';
 
 import type { ConnectorConfig } from '../model/connector.ts';
+import { valueAt } from '../model/pointer.ts';
 import { explainSchemaError } from './explain-schema-error.ts';
 import type { Fault } from './fault.ts';
+import { meantField } from './field-hints.ts';
 import { MAX_FAULTS } from './fault.ts';
 
 interface WrittenEntry {
@@ -56,5 +58,21 @@ export const schemaCheck: SchemaCheck = {
 };
 
 function explain(errors: readonly ErrorObject[] | null | undefined, root: unknown): readonly Fault[] {
-  return (errors ?? []).slice(0, MAX_FAULTS).map((error) => explainSchemaError(error, root));
+  const found = (errors ?? []).slice(0, 3 * MAX_FAULTS);
+  const heard = found.filter((error) => !isEcho(error, found, root));
+  return heard.slice(0, MAX_FAULTS).map((error) => explainSchemaError(error, root));
+}
+
+/** What another error says better: `Method` for `method`, or an entry `Accept: text/plain`, which needs another form. */
+function isEcho({ keyword, instancePath, params }: ErrorObject, all: readonly ErrorObject[], root: unknown): boolean {
+  if (keyword === 'minimum') return !Number.isInteger(valueAt(root, instancePath));
+  if (keyword !== 'required') return false;
+  const unknown = all.flatMap((error) =>
+    error.keyword === 'additionalProperties' && error.instancePath === instancePath
+      ? [String((error.params as Readonly<Record<string, unknown>>)['additionalProperty'])]
+      : [],
+  );
+  const missing = String((params as Readonly<Record<string, unknown>>)['missingProperty']);
+  if (instancePath !== '') return unknown.length > 0;
+  return unknown.some((field) => meantField(field, []) === missing);
 }

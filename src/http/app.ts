@@ -29,7 +29,10 @@ export function createApp(options: AppOptions, stream: EventStream): Hono<{ Bind
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (context, next) => {
     if (!isForeignHost(host, context.req.header('host') ?? null)) return next();
-    return refuse(421, 'this address is not served under that name');
+    return refuse(
+      421,
+      'who listens on loopback answers to loopback names alone: send Host: localhost, or set http.listen',
+    );
   });
   const probe = (judge: () => Verdict) => (): Response => {
     const { healthy, reason } = judge();

@@ -107,7 +107,18 @@ export type SyncEvent =
   | { readonly event: 'source.unavailable'; readonly reason: string }
   | { readonly event: 'source.recovered' }
   | { readonly event: 'watch.degraded'; readonly reason: string }
-  | { readonly event: 'state.rebuilt'; readonly reason: string };
+  | { readonly event: 'state.rebuilt'; readonly reason: string }
+  | {
+      readonly event: 'notify.failed';
+      /** What the webhook answered; null when no answer came. */
+      readonly status: number | null;
+      readonly attempts: number;
+      readonly error: string;
+      /** How many notices wait for the next try, and how many were dropped since it began to fail. */
+      readonly waiting: number;
+      readonly dropped: number;
+    }
+  | { readonly event: 'notify.recovered' };
 
 export type EventName = SyncEvent['event'];
 

@@ -7,6 +7,16 @@ import type { ConnectorConfig, ConnectorField, NameValue } from './connector.ts'
 
 const MASK = /[*•●]{3,}|\[(?:redacted|hidden|masked)\]/giu;
 
+/** True when a part of the text, or all of it, looks like what a server puts in the place of a value that it hides. */
+export function holdsMask(text: string): boolean {
+  return text.search(MASK) !== -1;
+}
+
+/** The text cut at its masks, which are kept: what lies at odd places is a mask. */
+export function splitAtMasks(text: string): readonly string[] {
+  return text.split(new RegExp(`(${MASK.source})`, MASK.flags));
+}
+
 /** True when `live` is `desired` but for values that the server masks. */
 export function sameButMasked(
   live: ConnectorConfig[ConnectorField],

@@ -2,6 +2,7 @@
 
 import type { Brake, Plan } from './change.ts';
 import type { Outcome } from './outcome.ts';
+import type { Objection } from './plan-seal.ts';
 import type { Desired } from './problem.ts';
 
 /** How the server treated us, as far as this pass could tell. */
@@ -29,6 +30,8 @@ export interface PassResult {
   readonly outcomes: readonly Outcome[];
   /** Deletes that the next pass may confirm. */
   readonly plannedDeletes: ReadonlySet<string>;
+  /** Why a plan that was reviewed is not applied; empty when it is, or none was. */
+  readonly objections: readonly Objection[];
   /** True when the pass was cut short because the files changed, or the process is stopping. */
   readonly withdrawn: boolean;
 }

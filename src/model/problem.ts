@@ -49,6 +49,16 @@ export type ProblemCode =
   | 'duplicate_definition_key'
   | 'duplicate_id'
   | 'duplicate_name'
+  // what is allowed and most likely a mistake: warnings, which `validate` tells
+  | 'duplicate_header'
+  | 'secret_in_clear'
+  | 'insecure_url'
+  | 'similar_name'
+  | 'similar_file'
+  | 'body_ignored'
+  | 'body_with_get'
+  | 'jinja_syntax'
+  | 'not_a_placeholder'
   // the server
   | 'rejected_by_server';
 

@@ -9,7 +9,12 @@ export function storedName({ config, secretPaths }: ValidConnector, fingerprint:
 
 /** Whether a connector of this name is the one that was stored under `stored`. */
 export function isStoredAs(name: string, stored: string, fingerprint: Fingerprint): boolean {
-  return name === stored || (stored.startsWith(HIDDEN) && hiddenName(name, fingerprint) === stored);
+  return name === stored || (isHiddenName(stored) && hiddenName(name, fingerprint) === stored);
+}
+
+/** Whether what was stored, or is shown, is a fingerprint in the place of a name. */
+export function isHiddenName(stored: string): boolean {
+  return stored.startsWith(HIDDEN);
 }
 
 const HIDDEN = 'hmac:';

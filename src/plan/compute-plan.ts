@@ -5,7 +5,7 @@
 import type { Binding, Intent } from '../model/baseline.ts';
 import type { Change, Plan } from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
-import type { Desired, InvalidDefinition } from '../model/problem.ts';
+import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
 import type { Lens } from './classify-connector.ts';
 import { classifyConnector } from './classify-connector.ts';
 import { matchIdentities } from './match-identity.ts';
@@ -72,7 +72,7 @@ function holdInvalid(invalid: readonly InvalidDefinition[], held: readonly Bindi
       file,
       id: binding?.id ?? id,
       name: binding?.name ?? name,
-      reason: problems[0]?.message ?? 'the definition is invalid',
+      reason: reasonOf(problems),
       fields: [],
     });
   }
@@ -90,6 +90,11 @@ function holdInvalid(invalid: readonly InvalidDefinition[], held: readonly Bindi
     });
   }
   return [...byKey.values()];
+}
+
+function reasonOf([first]: readonly Problem[]): string {
+  if (first === undefined) return 'the definition is invalid';
+  return `${first.file}:${first.line}:${first.column}: ${first.message}`;
 }
 
 function removeOrphan(binding: Binding, live: LiveConnector | undefined): readonly Change[] {

@@ -79,13 +79,22 @@ export function describeEvent(event: SyncEvent): Description {
     case 'api.recovered':
       return info('the API answers again');
     case 'source.unavailable':
-      return error(`the source cannot be read: ${event.reason}; nothing is changed until it is back`);
+      return error(
+        `the source cannot be read: ${event.reason.replace(/\.$/u, '')}; nothing is changed until it is back`,
+      );
     case 'source.recovered':
       return info('the source can be read again');
     case 'watch.degraded':
       return warn(`watching by events failed, polling instead: ${event.reason}`);
     case 'state.rebuilt':
       return warn(`the state is rebuilt from the workspace: ${event.reason}`);
+    case 'notify.failed':
+      return warn(
+        `notifications do not get through: ${event.error}; ${event.waiting} wait` +
+          (event.dropped > 0 ? `, ${event.dropped} were dropped` : ''),
+      );
+    case 'notify.recovered':
+      return info('notifications get through again');
   }
 }
 
@@ -108,7 +117,7 @@ function firstProblem(problems: readonly Problem[]): string {
   const [first] = problems;
   if (first === undefined) return 'no reason given';
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return `${first.line}:${first.column} ${first.message}${first.hint === null ? '' : `; ${first.hint}`}${more}`;
+  return `${first.line}:${first.column} ${first.message}${first.hint === null ? '' : ` ${first.hint}`}${more}`;
 }
 
 function placeOf(problems: readonly Problem[]): string {

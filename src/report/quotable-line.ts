@@ -4,6 +4,7 @@
  */
 
 import type { Problem } from '../model/problem.ts';
+import { looksLikeToken } from '../model/token-like.ts';
 
 /** Fields that are shown in logs and plans anyway, or cannot hold a secret. */
 const OPEN_FIELDS: ReadonlySet<string> = new Set([
@@ -19,13 +20,12 @@ const OPEN_FIELDS: ReadonlySet<string> = new Set([
   'protect',
 ]);
 
-/** @returns null when nothing of the line may be shown, or the problem lies in what is cut away */
+/** @returns the line, or its field and `…` for the rest; null when it has no field, so that nothing of it may be shown */
 export function quotableLine(line: string, problem: Pick<Problem, 'path' | 'column'>): string | null {
   const [, field = ''] = problem.path.split('/');
   const key = /^\s*(?:- +)?["']?(?<name>[\w-]{1,60})["']?\s*:/u.exec(line);
-  if (key === null) return null;
+  if (key === null || looksLikeToken(key.groups?.['name'] ?? '')) return null;
   const isOpen = OPEN_FIELDS.has(field) && OPEN_FIELDS.has(key.groups?.['name'] ?? '') && !line.includes('${');
   if (isOpen) return line;
-  const [shown] = key;
-  return problem.column <= shown.length ? `${shown} …` : null;
+  return `${key[0]} …`;
 }

@@ -79,6 +79,13 @@ describe('the API key', () => {
     expect(text).toBe(`${'x'.repeat(495)}*****…`);
   });
 
+  test('takes the whole text along where it is encoded', () => {
+    for (const encoded of [btoa('x-apikey: key-"quoted"'), encodeURIComponent('key-"quoted"')]) {
+      expect(read({ detail: `refused: ${encoded}` }).serverMessage).toBe('********');
+      expect(read({ detail: [{ loc: ['header'], msg: encoded, type: '' }] }).details[0]?.msg).toBe('********');
+    }
+  });
+
   test('that is too short to be one is left', () => {
     expect(readErrorAnswer(Buffer.from('{"detail": "a banana"}'), 'a').serverMessage).toBe('a banana');
   });

@@ -36,7 +36,9 @@ describe('what goes along with the bundle', () => {
   });
 
   test('the licence of every package in it, each with a text', () => {
-    const parts = read('dist/THIRD-PARTY-LICENSES.txt').split(/^={80}$/mu);
+    const licenses = read('dist/THIRD-PARTY-LICENSES.txt');
+    expect(readFileSync(BUNDLE, 'utf8').endsWith(`\n/*\n${licenses}*/\n`)).toBe(true);
+    const parts = licenses.split(/^={80}$/mu);
     const named = parts.filter((_, index) => index % 2 === 1).map((title) => title.trim());
     expect(named.map((title) => title.replace(/@[^@]*$/u, '')).sort()).toEqual(handedOn);
     const texts = parts.filter((_, index) => index > 0 && index % 2 === 0);
@@ -58,7 +60,10 @@ describe('what goes along with the bundle', () => {
     for (const { name, version, purl, hashes } of bill.components) {
       expect(purl).toBe(`pkg:npm/${name.replace('@', '%40')}@${version}`);
       const [hash] = hashes;
-      const { integrity = '' } = lock.packages[`node_modules/${name}`] ?? {};
+      // One that is there in several versions may lie below the package that needs it.
+      const [, found] =
+        locked.find(([path, one]) => path.endsWith(`node_modules/${name}`) && one.version === version) ?? [];
+      const { integrity = '' } = found ?? {};
       expect(`sha512-${Buffer.from(hash?.content ?? '', 'hex').toString('base64')}`).toBe(integrity);
     }
     const refs = new Set(bill.dependencies.map(({ ref }) => ref));

@@ -52,6 +52,16 @@ describe('the defaults', () => {
       state: { dir: '.databar-sync' },
       http: { listen: { host: '127.0.0.1', port: 8700 }, triggerToken: null, triggerTokenFile: null },
       metrics: { perConnector: false },
+      notify: {
+        webhook: null,
+        webhookFile: null,
+        allowHttp: false,
+        format: 'json',
+        secret: null,
+        secretFile: null,
+        events: ['drift', 'failure', 'brake', 'api', 'source', 'recovery'],
+        afterPasses: 3,
+      },
       log: { level: 'info', format: 'json' },
       shutdown: { grace: 25_000 },
     });
@@ -132,7 +142,8 @@ describe('every setting', () => {
     integer: '7',
     percent: '7',
     boolean: 'true',
-    string: 'abc',
+    list: 'brake, drift',
+    string: 'https://abc.example',
     path: 'some/where',
     listen: 'off',
     url: 'https://example.com/v1/',
@@ -143,7 +154,8 @@ describe('every setting', () => {
     integer: 7,
     percent: 7,
     boolean: true,
-    string: 'abc',
+    list: ['drift', 'brake'],
+    string: 'https://abc.example',
     path: 'some/where',
     listen: null,
     url: 'https://example.com',
@@ -160,7 +172,7 @@ describe('every setting', () => {
 
       const flag = option.type === 'boolean' ? true : text;
       const origins: readonly Partial<SettingsOrigins>[] = [
-        { configFile: directory.write('s.yaml', `${group}: {${name}: ${text}}`) },
+        { configFile: directory.write('s.yaml', `${group}: {${name}: '${text}'}`) },
         ...(option.env === null ? [] : [{ environment: { [option.env]: text } }]),
         ...(option.flag === null ? [] : [{ flags: { [path]: flag } }]),
       ];

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 
 import type { ConnectorConfig } from '../../src/model/connector.ts';
 import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
@@ -13,8 +14,14 @@ import { createTextLoader } from '../support/load-texts.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const GOOD = { name: 'A', method: 'get', url: 'https://a.example' };
 
+/** Knows the keyword that is for readers alone. */
+function createAjv(): Ajv2020 {
+  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, addUsedSchema: false });
+  return ajv.addKeyword('markdownDescription');
+}
+
 const load = createTextLoader();
-const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(definitionSchema);
+const validate = createAjv().compile(definitionSchema);
 
 test('config/connector.schema.json is the schema that the code exports', () => {
   const written: unknown = JSON.parse(readFileSync(join(ROOT, 'config', 'connector.schema.json'), 'utf8'));
@@ -91,9 +98,27 @@ describe('an editor with the schema and the validator agree on', () => {
   });
 });
 
+describe('a sample', () => {
+  const samples = readdirSync(join(ROOT, 'connectors'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(?:yaml|json)$/u.test(path))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, 'connectors', path), 'utf8') }));
+
+  test.each(samples)('$path pleases an editor with the schema', ({ text }) => {
+    const documents = parseAllDocuments(text).map((document) => document.toJS() as unknown);
+    expect(documents.filter((definition) => !validate(definition))).toEqual([]);
+  });
+
+  test.each(samples.filter(({ path }) => path.endsWith('.yaml')))(
+    '$path leads editors to the schema',
+    ({ path, text }) => {
+      const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/u.exec(text) ?? [];
+      expect(join(ROOT, 'connectors', path, '..', schema)).toBe(join(ROOT, 'config', 'connector.schema.json'));
+    },
+  );
+});
+
 test('the schemas hold under strict rules, apart from the path of the published ones', () => {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, addUsedSchema: false });
-  ajv.addKeyword('components');
+  const ajv = createAjv().addKeyword('components');
   expect(() => ajv.compile(definitionSchema)).not.toThrow();
   expect(ajv.compile(connectorCreateSchema)(GOOD)).toBe(true);
 });

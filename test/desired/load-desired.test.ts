@@ -21,6 +21,30 @@ function createCountingLoader(environment: Record<string, string> = {}) {
   return { ...loader, parsed };
 }
 
+test('files beyond the most definitions are not read, and their connectors are held', () => {
+  const parsed: string[] = [];
+  const loader = createDesiredLoader({
+    ...loaderOptions(),
+    maxDefinitions: 2,
+    parse: (bytes) => {
+      parsed.push(Buffer.from(bytes).toString());
+      return parseYaml(bytes);
+    },
+  });
+  const texts = {
+    'a.yaml': definition('A'),
+    'b.yaml': definition('B'),
+    'c.yaml': definition('C'),
+    'd.yaml': definition('D'),
+  };
+  const { connectors, invalid, files } = loader.load(sourceTree(texts), nothingBound);
+  expect(connectors.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
+  expect(invalid).toMatchObject([
+    { key: 'd', wholeFile: true, problems: [{ code: 'file_too_large', file: 'd.yaml', line: 1, column: 1 }] },
+  ]);
+  expect([files, parsed.length]).toEqual([4, 3]);
+});
+
 describe('one bad definition never stops the others:', () => {
   test('an empty source asks for nothing', () => {
     expect(loadTexts({})).toEqual({ connectors: [], invalid: [], warnings: [], files: 0 });

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createDesiredLoader } from '../../src/desired/load-desired.ts';
 import type { ServerProblem } from '../../src/desired/map-server-problem.ts';
 import { mapServerProblems } from '../../src/desired/map-server-problem.ts';
-import { scrubServerText } from '../../src/desired/scrub-server-text.ts';
+import { createRepetitionTest, scrubServerText } from '../../src/desired/scrub-server-text.ts';
+import { definition } from '../support/builders.ts';
 import { inShort, loaderOptions, sourceTree } from '../support/load-texts.ts';
 
 const TEXT = `name: Public name
@@ -79,9 +80,19 @@ describe('the words are withheld when they repeat', () => {
     ['that inside JSON', '{"input": "n0te with \\"quotes\\" and a\\nline break"}'],
     ['user information of the url', 'cannot log in with url-passw0rd'],
     ['a query parameter like a credential', 'https://a.example/?api_key=query-k3y-value'],
+    ['a value in capitals', 'BAD VALUE H3ADER-VALUE'],
+    ['a value in base64', `cannot use ${btoa('Bearer h3ader-value')}`],
+    ['a value in base64 behind something else', `cannot use ${btoa('Authorization: Bearer h3ader-value')}`],
+    ['a value in base64 for URLs', `cannot use ${Buffer.from('Bearer h3ader-value').toString('base64url')}`],
+    ['a value in hexadecimal digits', `cannot use ${Buffer.from('h3ader-value').toString('hex')}`],
+    ['a value in percent signs', `cannot use ${percentEncoded('h3ader-value')}`],
+    ['a value in HTML', `cannot use ${entities('h3ader-value')}`],
+    ['a value in escapes', `cannot use ${unicodeEscapes('h3ader-value')}`],
+    ['a value in JSON in JSON', JSON.stringify(JSON.stringify({ input: 'n0te with "quotes" and a\nline break' }))],
+    ['a value in base64 in JSON', JSON.stringify({ input: btoa(JSON.stringify('n0te with "quotes"')) })],
   ])('%s', (_, msg) => {
     const { connector } = loaded();
-    expect(scrubServerText(msg, connector)).toBeNull();
+    expect(scrubServerText(msg, createRepetitionTest(connector))).toBeNull();
     expect(map({ msg })[0]?.message).toBe('The server rejected this (value_error).');
   });
 
@@ -94,10 +105,35 @@ describe('the words are withheld when they repeat', () => {
   test('nothing secret stays as it is', () => {
     const { connector } = loaded();
     for (const text of ['Public name', 'good-morning', 'page 12345', 'a.example']) {
-      expect(scrubServerText(text, connector)).toBe(text);
+      expect(scrubServerText(text, createRepetitionTest(connector))).toBe(text);
     }
   });
 });
+
+test('words that repeat a secret only together are all withheld', () => {
+  const parts = ['bad value h3ad', 'er-v', 'alue'].map((msg, index) => ({ loc: ['body', 'headers', index], msg }));
+  const messages = map(...parts).map(({ message }) => message);
+  expect(new Set(messages)).toEqual(new Set(['The server rejected this (value_error).']));
+});
+
+test('a secret that begins where the words are cut is found', () => {
+  expect(map({ msg: `${'x'.repeat(296)} h3ader-value` })[0]?.message).toBe('The server rejected this (value_error).');
+});
+
+test.each([
+  ['the token of a bearer', 'Bearer t0k3', 'no t0k3'],
+  ['the password of basic credentials', `Basic ${btoa('user:pa5s')}`, 'wrong pa5s'],
+])('%s counts also without what stands before it', (_, value, text) => {
+  const repeatsSecret = createRepetitionTest(definition({ config: { headers: [{ name: 'Authorization', value }] } }));
+  expect(scrubServerText(text, repeatsSecret)).toBeNull();
+  expect(scrubServerText('wrong user', repeatsSecret)).toBe('wrong user');
+});
+
+const eachByte = (text: string, spell: (byte: string) => string): string =>
+  [...Buffer.from(text)].map((byte) => spell(byte.toString(16).padStart(2, '0'))).join('');
+const percentEncoded = (text: string): string => eachByte(text, (byte) => `%${byte}`);
+const entities = (text: string): string => eachByte(text, (byte) => `&#x${byte};`);
+const unicodeEscapes = (text: string): string => eachByte(text, (byte) => `\\u00${byte}`);
 
 test('long words are cut, control characters removed, and empty words replaced', () => {
   expect(map({ msg: `a\u0000\u001b[31m${'x'.repeat(1000)}` })[0]?.message).toMatch(

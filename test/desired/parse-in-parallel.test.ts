@@ -24,14 +24,20 @@ describe('many files parsed by several threads', () => {
     ['by one thread', { program: MAIN, threads: 1 }],
     ['by three', { program: MAIN, threads: 3 }],
     ['where no other thread can be had', { program: '/nowhere/main.ts', threads: 3 }],
-    ['where the other threads do something else', { program: join(import.meta.dirname, 'locate.test.ts'), threads: 2 }],
   ])('%s, are what they are one after the other', async (_, options) => {
-    expect(await createParallelParser(options)(files)).toEqual(oneAfterTheOther);
+    expect(await createParallelParser(options)(files, 100_000)).toEqual(oneAfterTheOther);
   });
 
   test('a few are parsed here', async () => {
     const parse = createParallelParser({ program: '/nowhere/main.ts', threads: 2 });
-    expect(await parse(files.slice(0, 20))).toEqual(oneAfterTheOther.slice(0, 20));
-    expect(await parse([])).toEqual([]);
+    expect(await parse(files.slice(0, 20), 100_000)).toEqual(oneAfterTheOther.slice(0, 20));
+    expect(await parse([], 100_000)).toEqual([]);
+  });
+
+  test('stop when there are more documents than wanted', async () => {
+    const parsed = await createParallelParser({ program: MAIN, threads: 2 })(files, 100);
+    const done = parsed.filter((file) => file !== undefined);
+    expect(done.length).toBeGreaterThan(50);
+    expect(done.length).toBeLessThan(files.length);
   });
 });

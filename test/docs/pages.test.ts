@@ -17,3 +17,11 @@ describe.each(['docs/security.md', 'docs/reliability.md'])('%s', (page) => {
     expect(existsSync(join(REPOSITORY_ROOT, 'test', `${name}.test.ts`))).toBe(true);
   });
 });
+
+test('every defence of the security page names a test that shows it', () => {
+  const text = readFileSync(join(REPOSITORY_ROOT, 'docs/security.md'), 'utf8');
+  const [, defences = ''] = /^## Defences$([^]*?)^## /mu.exec(text) ?? [];
+  const rows = defences.split('\n').filter((line) => line.startsWith('|') && !/^\| (?:-+|Threat +) \|/u.test(line));
+  expect(rows.length).toBeGreaterThan(25);
+  for (const row of rows) expect(row).toMatch(/\| `[a-z-]+\/[a-z0-9-]+`(?:, `[a-z-]+\/[a-z0-9-]+`)* +\|$/u);
+});

@@ -6,12 +6,15 @@ import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
 import { createProgram } from '../../src/cli/program.ts';
+import { createSecretScrubber } from '../../src/report/secret-scrubber.ts';
 import { OPTIONS } from '../../src/config/options.ts';
-import { definitionSchema } from '../../src/desired/definition-schema.ts';
+import { definitionFields } from '../../src/desired/definition-fields.ts';
 import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
 import type { SyncEvent } from '../../src/model/event.ts';
 import { describeEvent } from '../../src/report/describe-event.ts';
-import { BLOCK_CODES, CAUSES, EVENTS } from '../support/event-examples.ts';
+import { BLOCK_GUIDE } from '../../src/report/guide/block-guide.ts';
+import { CAUSE_GUIDE } from '../../src/report/guide/cause-guide.ts';
+import { EVENTS } from '../support/event-examples.ts';
 import { REPOSITORY_ROOT } from '../support/generated-files.ts';
 import { loadTexts, loaderOptions, problemsOf } from '../support/load-texts.ts';
 import { codeBlocks, codeSpans, links } from '../support/read-markdown.ts';
@@ -88,7 +91,7 @@ describe('the README', () => {
     const known = new Set<string>([
       ...Object.keys(EVENTS),
       ...OPTIONS.map(({ path }) => path),
-      ...Object.keys(definitionSchema.properties.sync.properties).map((field) => `sync.${field}`),
+      ...definitionFields().map(({ path }) => path),
     ]);
     const dotted = spans.filter((span) => /^[a-z]+\.[a-zA-Z]+$/u.test(span));
     expect(dotted.length).toBeGreaterThan(0);
@@ -96,9 +99,9 @@ describe('the README', () => {
   });
 
   test('names only causes and block codes that exist, and every cause', () => {
-    const known = new Set<string>([...Object.keys(BLOCK_CODES), ...Object.keys(CAUSES), ...CONNECTOR_FIELDS]);
+    const known = new Set<string>([...Object.keys(BLOCK_GUIDE), ...Object.keys(CAUSE_GUIDE), ...CONNECTOR_FIELDS]);
     expect(spans.filter((span) => /^[a-z]+(?:_[a-z]+)+$/u.test(span) && !known.has(span))).toEqual([]);
-    expect(Object.keys(CAUSES).filter((cause) => !spans.includes(cause))).toEqual([]);
+    expect(Object.keys(CAUSE_GUIDE).filter((cause) => !spans.includes(cause))).toEqual([]);
   });
 
   test('tells of every policy', () => {
@@ -109,11 +112,14 @@ describe('the README', () => {
     expect(rows).toEqual(policies);
   });
 
-  test('shows a definition that is valid', () => {
-    const definition = codeBlocks(readme, 'yaml').find((block) => block.includes('yaml-language-server')) ?? '';
-    const desired = loadTexts({ 'lead-score.yaml': definition }, loaderOptions({}, 'optional'));
-    expect(desired.connectors).toHaveLength(1);
-    expect(problemsOf(desired).map(({ code }) => code)).toEqual(['placeholder_unset', 'placeholder_unset']);
+  test('shows definitions that are valid', () => {
+    const definitions = codeBlocks(readme, 'yaml').filter((block) => block.includes('yaml-language-server'));
+    expect(definitions).toHaveLength(2);
+    for (const definition of definitions) {
+      const desired = loadTexts({ 'lead-score.yaml': definition }, loaderOptions({}, 'optional'));
+      expect(desired.connectors).toHaveLength(1);
+      expect(new Set(problemsOf(desired).map(({ code }) => code))).toEqual(new Set(['placeholder_unset']));
+    }
   });
 
   test('shows log lines as the log writes them', () => {
@@ -185,7 +191,14 @@ async function helpOf(...command: readonly string[]): Promise<string> {
     write: (part: string) => void (text += part),
     print: async () => {},
   };
-  const program = createProgram({ environment: {}, cwd: REPOSITORY_ROOT, stdout: output, stderr: output, process });
+  const program = createProgram({
+    environment: {},
+    cwd: REPOSITORY_ROOT,
+    stdout: output,
+    stderr: output,
+    scrubber: createSecretScrubber(),
+    process,
+  });
   await expect(program.run([...command, '--help'])).rejects.toMatchObject({ exitCode: 0 });
   return text;
 }

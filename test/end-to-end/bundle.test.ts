@@ -23,8 +23,12 @@ test('the bundle runs alone, where there is no node_modules', async () => {
 
 test('the bundle alone is also what a thread begins with that parses', async () => {
   const files = [Buffer.from(yaml('A')), Buffer.from('name: [')];
-  const next = new Int32Array(new SharedArrayBuffer(4));
-  const thread = new Worker(BUNDLE, { workerData: { job: 'parse', files, next }, argv: [], env: {} });
+  const progress = new Int32Array(new SharedArrayBuffer(8));
+  const thread = new Worker(BUNDLE, {
+    workerData: { job: 'parse', files, progress, mostDocuments: 10 },
+    argv: [],
+    env: {},
+  });
   const told: unknown[] = [];
   thread.on('message', (share) => told.push(share));
   expect(await once(thread, 'exit')).toEqual([0]);

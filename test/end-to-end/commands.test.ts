@@ -10,7 +10,18 @@ describe('help', () => {
     const site = await openSite();
     const help = await site.run('--help');
     expect(help.code).toBe(0);
-    for (const command of ['run', 'sync', 'plan', 'validate', 'schema', 'sandbox']) {
+    for (const command of [
+      'run',
+      'sync',
+      'plan',
+      'validate',
+      'import',
+      'schema',
+      'explain',
+      'init',
+      'sandbox',
+      'completion',
+    ]) {
       expect(help.stdout).toMatch(new RegExp(`^ {2}${command} `, 'mu'));
       const own = await site.run(command, '--help');
       expect(own).toMatchObject({ code: 0, stderr: '' });
@@ -27,6 +38,12 @@ describe('help', () => {
 test.each([
   ['a command', ['synk'], '(Did you mean sync?)'],
   ['a flag', ['sync', '--polcy', 'sync'], '(Did you mean --policy?)'],
+  ['a flag of import', ['import', '--overwite'], '(Did you mean --overwrite?)'],
+  ['a field', ['explain', 'header.value'], 'did you mean headers.value'],
+  ['a code', ['explain', 'mass-delete'], 'did you mean mass_delete?'],
+  ['a shell', ['completion', 'bsh'], 'bash, zsh, fish'],
+  ['a flag of one command', ['plan', '--detailed-exit-code'], '(Did you mean --detailed-exitcode?)'],
+  ['a flag of a setting', ['validate', '--secret-dir', 'x'], '(Did you mean --secrets-dir?)'],
   ['a value', ['sync', '--policy', 'upsert'], 'upsert-only'],
   ['a setting of the config file', ['plan', '--config', 'typo.yaml'], 'sync.interval'],
   ['an output format', ['plan', '--output', 'yaml'], 'text, json, markdown'],

@@ -38,6 +38,19 @@ async function probe({ port }: Target): Promise<number> {
 
 const soon = async (milliseconds: number): Promise<false> => setTimeout(milliseconds, false);
 
+const PATHS = [
+  '/',
+  '/dashboard.js',
+  '/healthz',
+  '/readyz',
+  '/startupz',
+  '/metrics',
+  '/api/status',
+  '/api/connectors',
+  '/api/passes',
+  '/api/recent',
+  '/api/sync',
+];
 const LONG = 'x'.repeat(20_000);
 const BEARER = `Authorization: Bearer ${TOKEN}`;
 
@@ -182,7 +195,7 @@ describe('a request that is not meant well', () => {
 
 test('reading is all that GET does: every path, many times, and no pass', async () => {
   const target = await startTarget();
-  for (const path of ['/', '/healthz', '/readyz', '/startupz', '/metrics', '/api/status', '/api/sync']) {
+  for (const path of PATHS) {
     for (let each = 0; each < 5; each += 1) {
       const answer = await fetch(`http://127.0.0.1:${target.port}${path}`, {
         headers: { authorization: `Bearer ${TOKEN}` },

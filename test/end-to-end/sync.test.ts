@@ -75,10 +75,10 @@ describe('plan', () => {
     const text = await site.run('plan');
     expect(text.code).toBe(0);
     expect(text.stdout).toBe(
-      '+ create  a new\n' +
-        '= adopt   b id 1, adopted, the only unbound live connector of this name\n' +
-        '      /method: "post" -> "get"\n' +
-        '1 to create, 1 to adopt, 0 to update, 0 to delete, 0 blocked, 0 held, 0 unchanged or left out, 1 unmanaged\n',
+      '+ create  a  "A"  new\n' +
+        '= adopt   b  "B" (id 1)  adopted: the only unbound live connector of this name\n' +
+        '      /method: "post" → "get"\n' +
+        '1 to create, 1 to adopt; 1 unmanaged\n',
     );
 
     const document = await site.run('plan', '--output', 'json', '--detailed-exitcode');

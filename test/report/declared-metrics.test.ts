@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MetricDeclaration } from '../../src/report/metrics/declared.ts';
 import { BRAKE_CODES, METRICS, PER_CONNECTOR } from '../../src/report/metrics/declared.ts';
-import { BLOCK_CODES } from '../support/event-examples.ts';
+import { BLOCK_GUIDE } from '../../src/report/guide/block-guide.ts';
 
 const ALL: readonly MetricDeclaration[] = Object.values({ ...METRICS, ...PER_CONNECTOR });
 
@@ -55,5 +55,5 @@ test('no metric has a label for each connector, unless it is asked for', () => {
 
 test('every block code is that of a brake, or of one connector alone', () => {
   const ofOne = ['ambiguous_name', 'pinned_id_missing', 'id_claimed', 'name_held', 'unsettled_create'];
-  expect([...BRAKE_CODES, ...ofOne].sort()).toEqual(Object.keys(BLOCK_CODES).sort());
+  expect([...BRAKE_CODES, ...ofOne].sort()).toEqual(Object.keys(BLOCK_GUIDE).sort());
 });

@@ -7,12 +7,13 @@ test.each([
   ['metod: get', '/metod', 1, 'metod: …'],
   ['apikey: sk_live_canary', '/apikey', 1, 'apikey: …'],
   ['    vlaue: Bearer canary', '/headers/0/vlaue', 5, '    vlaue: …'],
-  ['  - name: Bad Header', '/headers/0/name', 11, null],
-  ['    value: "Bearer canary" x', '', 28, null],
-  ['url: ftp://u:canary@h', '/url', 6, null],
-  ['name: ${env:CONNECTOR_X} canary', '/name', 7, null],
+  ['  - name: Bad Header', '/headers/0/name', 11, '  - name: …'],
+  ['    value: "Bearer canary" x', '', 28, '    value: …'],
+  ['url: ftp://u:canary@h', '/url', 6, 'url: …'],
+  ['name: ${env:CONNECTOR_X} canary', '/name', 7, 'name: …'],
   ['headers: [{name: A, value: canary}]', '/headers', 1, 'headers: …'],
   ['canary', '', 1, null],
+  ['sk_live_4fJ29canary1: x', '', 1, null],
   ['  canary more canary', '/body_template', 3, null],
 ])('%s at %s:%i', (line, path, column, expected) => {
   const shown = quotableLine(line, { path, column });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Problem, ProblemCode } from '../../src/model/problem.ts';
 import { PROBLEM_FORMATS } from '../../src/report/render-problems/problem-formats.ts';
 import type { ProblemFormat } from '../../src/report/render-problems/problem-formats.ts';
-import { PROBLEM_TITLES } from '../../src/report/render-problems/problem-titles.ts';
+import { PROBLEM_GUIDE } from '../../src/report/guide/problem-guide.ts';
 import { renderProblems } from '../../src/report/render-problems/render-problems.ts';
 import { problem } from '../support/builders.ts';
 import type { XmlElement } from '../support/read-xml.ts';
@@ -128,10 +128,7 @@ describe('sarif', () => {
             driver: {
               name: 'databar-sync',
               version: '1.2.3',
-              rules: [
-                { id: 'empty_document', shortDescription: { text: PROBLEM_TITLES.empty_document } },
-                { id: 'too_long', shortDescription: { text: PROBLEM_TITLES.too_long } },
-              ],
+              rules: [ruleOf('empty_document'), ruleOf('too_long')],
             },
           },
           columnKind: 'utf16CodeUnits',
@@ -173,7 +170,7 @@ describe('sarif', () => {
   });
 
   test('describes every rule in a sentence without markup', () => {
-    for (const title of Object.values(PROBLEM_TITLES)) expect(title).toMatch(/^[A-Z][^{}[\]\n]+\.$/u);
+    for (const { title } of Object.values(PROBLEM_GUIDE)) expect(title).toMatch(/^[A-Z][^{}[\]\n]+\.$/u);
   });
 });
 
@@ -243,4 +240,9 @@ function result(
   const physicalLocation = { artifactLocation: { uri, uriBaseId: '%SRCROOT%' }, region: { startLine, startColumn } };
   const logicalLocations = pointer === null ? {} : { logicalLocations: [{ fullyQualifiedName: pointer }] };
   return { ruleId, ruleIndex, level, message: { text }, locations: [{ physicalLocation, ...logicalLocations }] };
+}
+
+function ruleOf(code: ProblemCode): object {
+  const { title, meaning, remedy } = PROBLEM_GUIDE[code];
+  return { id: code, shortDescription: { text: title }, help: { text: `${meaning} ${remedy}` } };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PassResult } from '../../src/model/pass.ts';
 import { isAllWell, passError, renderSyncText, syncDocument } from '../../src/report/render-sync.ts';
-import { desiredOf, invalid } from '../support/builders.ts';
+import { desiredOf, invalid, problem } from '../support/builders.ts';
 import {
   applied,
   blocked,
@@ -30,22 +30,48 @@ describe('the result of a pass as text', () => {
   test('has a line for each that is not simply unchanged, and a summary last', () => {
     expect(renderSyncText(passResult({ outcomes }))).toBe(
       [
-        'applied  create  new         new',
-        'failed   update  team/broken file_changed: PUT /v1/connectors/7 answered 503',
-        'blocked  blocked twice       ambiguous_name: 2 live connectors have this name (ids 7, 8); pin one with `id`',
-        'held     held    bad         invalid: The method must be one of these.',
-        'skipped  none    left-alone  file_changed: `sync.suspend` is set',
-        'reported none    moved       remote_changed',
+        '+ created  new          "NEW" (id 42)  new',
+        '✗ failed   team/broken  "TEAM/BROKEN" (id 7)  update, file_changed: PUT /v1/connectors/7 answered 503; again after 1 s',
+        '! blocked  twice        "TWICE"  ambiguous_name: 2 live connectors have this name (ids 7, 8); pin one with `id`',
+        '      remedy: Add `id` to the file: the id of the connector that it means.',
+        '! held     bad          "BAD" (id 7)  invalid: The method must be one of these.',
+        '  skipped  left-alone   "LEFT-ALONE" (id 7)  file_changed: `sync.suspend` is set',
+        '  reported moved        "MOVED" (id 7)  remote_changed: drift is reported, not healed',
+        '      /method: "get" → "post"',
         '1 applied, 1 unchanged, 1 reported, 1 failed, 1 blocked, 1 held, 1 skipped',
         '',
       ].join('\n'),
     );
   });
 
+  test('shows what an update changed, and only then', () => {
+    const text = renderSyncText(passResult({ outcomes: [applied(updating('a')), failed(updating('b'))] }));
+    expect(text.match(/\/method: "get" → "post"/gu)).toHaveLength(1);
+  });
+
+  test('says where in the files a refusal lies', () => {
+    const problems = [problem({ file: 'a.yaml', line: 4, column: 7, message: 'The server says no.' })];
+    const text = renderSyncText(passResult({ outcomes: [failed(updating('a'), { problems })] }));
+    expect(text).toContain('\n      a.yaml:4:7: The server says no.\n');
+  });
+
+  test('is its summary and its failures alone where quiet is asked for', () => {
+    const text = renderSyncText(passResult({ outcomes }), { colour: false, quiet: true });
+    expect(text.split('\n')).toHaveLength(3);
+    expect(text).toMatch(/^✗ failed/u);
+  });
+
+  test('of a dry run says what would have been done', () => {
+    const text = renderSyncText(passResult({ outcomes: [outcomeOf(updating('a'), 'skipped')] }));
+    expect(text).toBe('~ skipped  a  "A" (id 7)  update, file_changed\n      /method: "get" → "post"\n1 skipped\n');
+  });
+
   test('of nothing says so, and why', () => {
     expect(renderSyncText(passResult())).toBe('nothing to do\n');
     const api = { status: 'unreachable', code: null, message: 'GET /v1/connectors/ got no answer' } as const;
-    expect(renderSyncText(passResult({ api, plan: null }))).toBe('nothing to do; GET /v1/connectors/ got no answer\n');
+    expect(renderSyncText(passResult({ api, plan: null }))).toBe(
+      'nothing was done: GET /v1/connectors/ got no answer\n',
+    );
   });
 
   test('hands no control character to the terminal, and keeps each thing on its line', () => {
@@ -96,6 +122,13 @@ describe('the result of a pass as JSON', () => {
       summary: { applied: 1, unchanged: 1, reported: 0, failed: 1, blocked: 0, held: 0, skipped: 0 },
     });
     expect(Object.keys(document)).toEqual(['results', 'summary']);
+  });
+
+  test('names what has moved when a reviewed plan is refused', () => {
+    const objections = [{ key: 'a', moved: 'live', message: 'connector 7 changed in the workspace' }] as const;
+    const refused = passResult({ objections });
+    expect(syncDocument(refused, String)).toMatchObject({ results: [], refused: objections });
+    expect(isAllWell(refused)).toBe(false);
   });
 
   test('has an error only when the pass as a whole had one', () => {

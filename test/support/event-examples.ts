@@ -1,14 +1,11 @@
 /**
- * What the reference pages say about each event and code. The types leave no gap: who adds an event, a block code or a
- * cause to the model is asked by the compiler to describe it here.
+ * The examples that the reference pages show of each event. The types leave no gap: who adds an event to the model is asked
+ * by the compiler to show one here, and to explain it in src/report/guide/.
  */
 
-import type { BlockCode, Cause } from '../../src/model/change.ts';
 import type { EventName, PassCounts, SyncEvent } from '../../src/model/event.ts';
 
 export interface EventEntry<E extends SyncEvent = SyncEvent> {
-  /** When it is logged; the level is not said here, for it is read off the examples. */
-  readonly when: string;
   /** One for each level at which the event can be logged. */
   readonly examples: readonly [E, ...E[]];
 }
@@ -39,7 +36,6 @@ const noCounts: PassCounts = {
 /** In the order in which the page tells them. */
 export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEvent, { event: Name }>> } = {
   'daemon.started': {
-    when: 'once, before the first pass',
     examples: [
       {
         event: 'daemon.started',
@@ -55,15 +51,12 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'daemon.stopping': {
-    when: 'SIGTERM or SIGINT came; what is under way finishes, nothing new begins',
     examples: [{ event: 'daemon.stopping', signal: 'SIGTERM' }],
   },
   'daemon.stopped': {
-    when: 'the last line; `exitCode` is 1 when work under way had to be broken off',
     examples: [{ event: 'daemon.stopped', exitCode: 0 }],
   },
   'pass.completed': {
-    when: 'a pass is done; at debug level when nothing was told since the pass before, but for one in ten minutes',
     examples: [
       {
         event: 'pass.completed',
@@ -78,17 +71,12 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'connector.created': {
-    when: 'a definition had no connector, and now has one',
     examples: [{ event: 'connector.created', ...leadScore }],
   },
   'connector.adopted': {
-    when:
-      'a definition without a binding took over a connector that existed, by its pinned `id` or as the only one of ' +
-      'that name; when fields differed, `connector.updated` follows',
     examples: [{ event: 'connector.adopted', ...leadScore }],
   },
   'connector.updated': {
-    when: 'a connector was written; `fields` says what differed before, `cause` why',
     examples: [
       {
         event: 'connector.updated',
@@ -102,11 +90,9 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'connector.deleted': {
-    when: 'the source no longer defines the connector, policy is `sync`, and no brake held it',
     examples: [{ event: 'connector.deleted', ...leadScore }],
   },
   'connector.invalid': {
-    when: 'a definition, or a whole file, cannot be used: its connector is held as it is; again when the problems change',
     examples: [
       {
         event: 'connector.invalid',
@@ -128,7 +114,6 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'connector.blocked': {
-    when: 'a change to one connector waits for a person, or for its cause to pass; brakes are told by `brake.engaged`',
     examples: [
       {
         event: 'connector.blocked',
@@ -140,9 +125,6 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'connector.failed': {
-    when:
-      'a write failed; again when status, kind of failure or problems change. `retryInMs` is null when only new content ' +
-      'helps, `status` is null when no answer came',
     examples: [
       {
         event: 'connector.failed',
@@ -167,19 +149,15 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'connector.recovered': {
-    when: 'what was told of a connector has ended; `was` says what: invalid, blocked, failed or orphaned',
     examples: [{ event: 'connector.recovered', was: 'failed', ...crmContact }],
   },
   'connector.orphaned': {
-    when: 'the source no longer defines the connector, and policy does not delete it',
     examples: [{ event: 'connector.orphaned', ...leadScore }],
   },
   'connector.adjusted': {
-    when: 'the server kept something else than it was sent, such as a `rate_limit` capped by plan; once for the same fields and values',
     examples: [{ event: 'connector.adjusted', fields: ['rate_limit'], ...leadScore }],
   },
   'drift.detected': {
-    when: 'the live connector changed or vanished, and databar-sync did not do it; before it is healed',
     examples: [
       {
         event: 'drift.detected',
@@ -196,17 +174,12 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'drift.healed': {
-    when: 'the definition was written over the drift',
     examples: [{ event: 'drift.healed', cause: 'remote_changed', ...leadScore }],
   },
   'drift.cleared': {
-    when: 'a drift is gone without a write of databar-sync',
     examples: [{ event: 'drift.cleared', ...leadScore }],
   },
   'brake.engaged': {
-    when:
-      'a brake holds changes back; again when its reason or what it holds changes. `keys` names the first ten. ' +
-      'At info level only for `unconfirmed_delete`, which the next pass releases',
     examples: [
       {
         event: 'brake.engaged',
@@ -232,27 +205,21 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'brake.released': {
-    when: 'a brake holds nothing back any more',
     examples: [{ event: 'brake.released', code: 'mass_delete' }],
   },
   'api.throttled': {
-    when: 'the server asked for quiet (429, or 503 with Retry-After); every request waits `pauseMs`',
     examples: [{ event: 'api.throttled', pauseMs: 30_000, status: 429 }],
   },
   'api.unauthorized': {
-    when: 'the server refuses the key; nothing more is written in that pass, and each pass tries the key again',
     examples: [{ event: 'api.unauthorized', status: 403 }],
   },
   'api.unreachable': {
-    when: 'the live connectors could not be listed, retries included',
     examples: [{ event: 'api.unreachable', status: null, error: 'GET /v1/connectors/ failed: ECONNREFUSED' }],
   },
   'api.recovered': {
-    when: 'the API answers again, or accepts the key again',
     examples: [{ event: 'api.recovered' }],
   },
   'source.unavailable': {
-    when: 'the source directory is missing or cannot be read whole; everything stays as it is',
     examples: [
       {
         event: 'source.unavailable',
@@ -261,11 +228,9 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'source.recovered': {
-    when: 'the source directory can be read again',
     examples: [{ event: 'source.recovered' }],
   },
   'watch.degraded': {
-    when: 'the system grants no file events; the source is looked at every 5 s instead, until the process ends',
     examples: [
       {
         event: 'watch.degraded',
@@ -274,7 +239,6 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
     ],
   },
   'state.rebuilt': {
-    when: 'the state file was damaged or replaced: it was set aside, and a new one begun',
     examples: [
       {
         event: 'state.rebuilt',
@@ -285,35 +249,19 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
       },
     ],
   },
-};
-
-/** Why a change is blocked, and what ends that. */
-export const BLOCK_CODES: Readonly<Record<BlockCode, string>> = {
-  ambiguous_name: 'Several live connectors have the name of a definition. Pin one with `id`.',
-  pinned_id_missing: 'The pinned `id` does not exist. Correct it, or remove it to create a new connector.',
-  id_claimed: 'The bound connector is pinned by another definition. Remove one of the two.',
-  name_held: 'The only connector of that name is held for a definition that is invalid. Mend that one first.',
-  unsettled_create: 'An earlier create got no answer. It is looked for again before another is sent.',
-  source_unavailable: 'The source directory is missing or unreadable. `--force` does not lift it.',
-  source_empty: 'The source holds no definition at all. `--force` does not lift it.',
-  invalid_definitions: 'Deletes wait until every definition is valid. `--force` does not lift it.',
-  mass_delete: 'More deletes than `sync.maxDeletePercent` allows, of at least 5 bound connectors.',
-  unconfirmed_delete: 'The daemon deletes only what two passes in a row plan to delete.',
-  live_list_short: 'The live list lacks more than half of at least 5 bound connectors. Nothing is created.',
-  fight: 'Drift was healed 5 times in 10 minutes: something else writes to this connector too.',
-};
-
-/** Why a change was chosen. */
-export const CAUSES: Readonly<Record<Cause, string>> = {
-  new: 'No binding, and no live connector of that name.',
-  adopted: 'A connector that existed was bound to the definition.',
-  ambiguous_name: 'It is not clear which live connector is meant.',
-  in_sync: 'Nothing differs.',
-  file_changed: 'The definition changed, the live connector did not.',
-  remote_changed: 'Drift: the live connector changed, the definition did not.',
-  both_changed: 'Drift too: both changed. The definition is written.',
-  remote_deleted: 'Drift: the live connector is gone.',
-  pinned_id_missing: 'There is no live connector with the pinned `id`.',
-  invalid: 'The definition is invalid; its connector is held as it is.',
-  removed_from_source: 'No definition speaks of the bound connector any more.',
+  'notify.failed': {
+    examples: [
+      {
+        event: 'notify.failed',
+        status: null,
+        attempts: 4,
+        error: 'the webhook was not answered: ECONNREFUSED',
+        waiting: 2,
+        dropped: 0,
+      },
+    ],
+  },
+  'notify.recovered': {
+    examples: [{ event: 'notify.recovered' }],
+  },
 };

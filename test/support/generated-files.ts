@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { renderDefaultConfig, renderOptionTable, renderSettingsPage } from '../../src/config/render-options.ts';
 import { definitionSchema } from '../../src/desired/definition-schema.ts';
+import { renderMessageExample } from './message-example.ts';
 import { renderEventsPage } from './render-events-page.ts';
 import { renderMetricsPage } from './render-metrics-page.ts';
+import { renderSampleFiles } from './render-sample-files.ts';
+import { renderTroubleshootingPage } from './render-troubleshooting-page.ts';
 import { replaceGeneratedPart } from './replace-generated-part.ts';
 
 export interface GeneratedFile {
@@ -29,6 +32,9 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/settings.md', content: renderSettingsPage() },
     { path: 'docs/events.md', content: renderEventsPage() },
     { path: 'docs/metrics.md', content: renderMetricsPage() },
+    ...withGeneratedParts('docs/notifications.md', { message: renderMessageExample() }),
+    { path: 'src/cli/starter/sample-files.ts', content: renderSampleFiles() },
+    { path: 'docs/troubleshooting.md', content: renderTroubleshootingPage() },
     ...withGeneratedParts('README.md', { settings: renderOptionTable() }),
   ];
   return Promise.all(files.map(formatted));

@@ -179,6 +179,7 @@ export function passResult(changes: Partial<PassResult> = {}): PassResult {
     brakes: [],
     outcomes,
     plannedDeletes: new Set(),
+    objections: [],
     withdrawn: false,
     ...changes,
   };

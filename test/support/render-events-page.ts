@@ -1,9 +1,13 @@
 /** docs/events.md, whose examples come out of the real log. */
 
 import type { SyncEvent } from '../../src/model/event.ts';
+import { BLOCK_GUIDE } from '../../src/report/guide/block-guide.ts';
+import { CAUSE_GUIDE } from '../../src/report/guide/cause-guide.ts';
+import type { EventGuide } from '../../src/report/guide/event-guide.ts';
+import { EVENT_GUIDE } from '../../src/report/guide/event-guide.ts';
 import { createLog } from '../../src/report/log.ts';
 import type { EventEntry } from './event-examples.ts';
-import { BLOCK_CODES, CAUSES, EVENTS } from './event-examples.ts';
+import { EVENTS } from './event-examples.ts';
 
 const TIME = '2026-11-23T09:30:00.000Z';
 const REVISION = '8d0f2b6c1e4a7935d2c8b1f06e7a9d3c5b4f8e21';
@@ -25,7 +29,7 @@ function logLine(event: SyncEvent): Readonly<Record<string, unknown>> {
 export function renderEventsPage(): string {
   const entries: readonly (readonly [string, EventEntry])[] = Object.entries(EVENTS);
   return [
-    '<!-- Generated from test/support/event-examples.ts by "npm run generate". -->',
+    '<!-- Generated from src/report/guide/ and test/support/event-examples.ts by "npm run generate". -->',
     '# Log events',
     'The daemon logs one JSON document a line to stdout; the other commands log to stderr. Names and fields of events are ' +
       'part of the interface, the wording of `msg` is not. A condition is logged when it begins, changes and ends, not at ' +
@@ -47,19 +51,19 @@ export function renderEventsPage(): string {
     '## All events',
     table(
       ['Event', 'Level', 'When'],
-      entries.map(([name, entry]) => [`[\`${name}\`](#${anchor(name)})`, levelsOf(entry), entry.when]),
+      entries.map(([name, entry]) => [`[\`${name}\`](#${anchor(name)})`, levelsOf(entry), whenOf(name)]),
     ),
     '## Causes',
     table(
       ['Cause', 'Meaning'],
-      Object.entries(CAUSES).map(([code, meaning]) => [`\`${code}\``, meaning]),
+      Object.entries(CAUSE_GUIDE).map(([code, meaning]) => [`\`${code}\``, meaning]),
     ),
     '## Block codes',
-    'In `connector.blocked` and `brake.engaged`. `--force` lifts `mass_delete`, `unconfirmed_delete`, `live_list_short` and ' +
+    'In `connector.blocked` and `brake.engaged`; what to do about each is in [troubleshooting](troubleshooting.md). `--force` lifts `mass_delete`, `unconfirmed_delete`, `live_list_short` and ' +
       '`fight`, and no other.',
     table(
       ['Code', 'Meaning'],
-      Object.entries(BLOCK_CODES).map(([code, meaning]) => [`\`${code}\``, meaning]),
+      Object.entries(BLOCK_GUIDE).map(([code, { title }]) => [`[\`${code}\`](troubleshooting.md#${code})`, title]),
     ),
     '## Examples',
     ...entries.flatMap(([name, { examples }]) => [
@@ -68,6 +72,11 @@ export function renderEventsPage(): string {
     ]),
     '',
   ].join('\n\n');
+}
+
+function whenOf(name: string): string {
+  const guides: Readonly<Record<string, EventGuide>> = EVENT_GUIDE;
+  return guides[name]?.when ?? '';
 }
 
 function levelsOf({ examples }: EventEntry): string {

@@ -8,6 +8,7 @@ import { createShutdown } from '../../daemon/shutdown.ts';
 import type { Log } from '../../report/log.ts';
 import { watchConnectors } from '../../source/watch-connectors.ts';
 import { monotonicNow } from '../clock.ts';
+import { composeNotifier } from '../compose-notifier.ts';
 import type { Pipeline } from '../compose.ts';
 import { composePipeline } from '../compose.ts';
 import type { CommonOptions } from '../common-options.ts';
@@ -43,13 +44,21 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   const apiKey = sandbox === null ? requireApiKey(settings, false) : (): string => 'sandbox';
 
   const { dryRun } = options;
+  // A dry run sends nothing to anybody.
+  const notifier = dryRun
+    ? null
+    : composeNotifier(settings, terminal, {
+        emit: (event) => observation.emit(event),
+        sandbox: options.sandbox,
+      });
+  releases.defer(async () => notifier?.close());
   const observation = createObservation({
     settings,
     dryRun,
     sandbox: options.sandbox,
     log,
     logContext,
-    witnesses: [],
+    witnesses: notifier === null ? [] : [notifier],
   });
   const pipeline = composePipeline({
     settings,
@@ -63,6 +72,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     warn: (message) => log.say('warn', message),
     onRequest: observation.requested,
     tracing: await openTracing(settings.api.baseUrl, (message) => log.say('warn', message)),
+    onSecret: terminal.scrubber.learn,
   });
   observation.attach(pipeline);
   releases.defer(async () => pipeline.close());
@@ -71,7 +81,13 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   const loop = openLoop({ pipeline, settings, log, logContext, observation, memory, dryRun });
   // Before all that takes its time, so that a signal during the start is no sudden death.
   const runUntilSignalled = obeySignals(terminal, { loop, pipeline, settings, log, observation });
-  const http = await openHttp({ settings, observation, pipeline, onTrigger: () => loop.nudge('person') });
+  const http = await openHttp({
+    settings,
+    observation,
+    pipeline,
+    scrubber: terminal.scrubber,
+    onTrigger: () => loop.nudge('person'),
+  });
   releases.defer(async () => http?.close());
   const watcher = await watchConnectors(settings.source.dir, {
     debounceMs: settings.sync.debounce,
@@ -94,6 +110,8 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     sandbox: options.sandbox,
     listen: http === null ? null : httpUrl(http),
   });
+
+  notifier?.start();
 
   const exitCode = await runUntilSignalled();
   await releases.disposeAsync();

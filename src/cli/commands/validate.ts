@@ -1,25 +1,27 @@
 /** `databar-sync validate`: check definitions without key or network. */
 
-import { stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createDesiredLoader } from '../../desired/load-desired.ts';
-import type { Problem } from '../../model/problem.ts';
-import type { SourceFile, SourceTree } from '../../model/source.ts';
+import type { SourceTree } from '../../model/source.ts';
 import type { ProblemFormat } from '../../report/render-problems/problem-formats.ts';
 import { renderProblems } from '../../report/render-problems/render-problems.ts';
-import { readConnectors } from '../../source/read-connectors.ts';
 import type { CommonOptions } from '../common-options.ts';
+import { gatherDefinitions } from '../gather-definitions.ts';
 import { parserOf } from '../parse-files.ts';
 import { prepare } from '../prepare.ts';
 import { quotableLine } from '../../report/quotable-line.ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
 
 export interface ValidateOptions extends CommonOptions {
-  /** Files and directories; empty for the source directory. */
+  /** Files, directories, globs, and `-` for standard input; empty for the source directory. */
   readonly paths: readonly string[];
+  /** What standard input is called in messages. */
+  readonly stdinName: string;
   readonly output: ProblemFormat;
+  /** Doubts are errors. */
+  readonly strict: boolean;
+  /** Tell errors alone, and nothing when there are none. */
+  readonly quiet: boolean;
 }
 
 /** @returns 0 when every definition is valid, else 1 */
@@ -27,17 +29,25 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
   const { settings } = prepare(terminal, options, 'stderr');
   const { envPrefix, dir: secretsDir } = settings.secrets;
   const paths = options.paths.length > 0 ? options.paths : [settings.source.dir];
-  const { files, problems: unreadable } = await gather(terminal.cwd, paths);
+  const { files, problems: unreadable } = await gatherDefinitions(terminal, paths, options.stdinName);
 
   const loader = createDesiredLoader({
-    placeholders: { environment: terminal.environment, envPrefix, secretsDir },
+    placeholders: {
+      environment: terminal.environment,
+      envPrefix,
+      secretsDir,
+      onValue: (value) => terminal.scrubber.learn(value, 'placeholder'),
+    },
     values: 'optional',
     parseFiles: parserOf(terminal),
+    doubts: options.strict ? 'errors' : 'warnings',
   });
   const tree: SourceTree = { status: 'ok', files, problems: unreadable, revision: null };
   await loader.parseAhead(tree);
   const desired = loader.load(tree, () => false);
-  const problems = [...desired.invalid.flatMap((definition) => definition.problems), ...desired.warnings];
+  const found = [...desired.invalid.flatMap((definition) => definition.problems), ...desired.warnings];
+  const problems = options.quiet ? found.filter(({ severity }) => severity === 'error') : found;
+  if (options.quiet && options.output === 'text' && problems.length === 0) return 0;
   const troubled = new Set(problems.map(({ file }) => file));
   const lines = new Map(
     files
@@ -65,40 +75,4 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
     ),
   );
   return desired.invalid.length > 0 ? 1 : 0;
-}
-
-/** Files of all paths, each named as seen from the working directory; a file named twice counts once. */
-async function gather(
-  cwd: string,
-  paths: readonly string[],
-): Promise<{ readonly files: readonly SourceFile[]; readonly problems: readonly Problem[] }> {
-  const files = new Map<string, SourceFile>();
-  const problems = new Map<string, Problem>();
-  for (const path of paths) {
-    const isDirectory = await isDirectoryAt(resolve(cwd, path));
-    const directory = isDirectory ? path : dirname(path);
-    const reading = await readConnectors(resolve(cwd, directory));
-    if (reading.status !== 'ok') throw new UsageError(reading.message);
-    const wanted = (name: string): boolean => isDirectory || name === basename(path);
-    const shown = (name: string): string => relative(cwd, resolve(cwd, join(directory, name))).replaceAll('\\', '/');
-    const found = reading.files.filter((file) => wanted(file.path));
-    const bad = reading.problems.filter((problem) => wanted(problem.file));
-    if (!isDirectory && found.length + bad.length === 0) {
-      throw new UsageError(
-        `${path} is not a definition file: expected a visible name that ends in .yaml, .yml or .json`,
-      );
-    }
-    for (const file of found) files.set(shown(file.path), { path: shown(file.path), bytes: file.bytes });
-    for (const problem of bad) problems.set(shown(problem.file), { ...problem, file: shown(problem.file) });
-  }
-  return { files: [...files.values()], problems: [...problems.values()] };
-}
-
-async function isDirectoryAt(path: string): Promise<boolean> {
-  try {
-    const stats = await stat(path);
-    return stats.isDirectory();
-  } catch {
-    throw new UsageError(`${relative('', path) || path} does not exist, or may not be read`);
-  }
 }

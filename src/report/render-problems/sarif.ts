@@ -3,11 +3,11 @@
  */
 
 import type { Problem, ProblemCode } from '../../model/problem.ts';
+import { PROBLEM_GUIDE } from '../guide/problem-guide.ts';
 import { fullMessage } from './full-message.ts';
 import { printableJson } from './printable.ts';
 import type { ProblemReport } from './problem-report.ts';
 import { sortProblems } from './problem-report.ts';
-import { PROBLEM_TITLES } from './problem-titles.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
@@ -33,7 +33,8 @@ export function renderSarif({ problems }: ProblemReport, version: string): strin
 }
 
 function toRule(code: ProblemCode): object {
-  return { id: code, shortDescription: { text: PROBLEM_TITLES[code] } };
+  const { title, meaning, remedy } = PROBLEM_GUIDE[code];
+  return { id: code, shortDescription: { text: title }, help: { text: toMessageText(`${meaning} ${remedy}`) } };
 }
 
 function toResult(problem: Problem, ruleIndex: number): object {

@@ -7,9 +7,10 @@
  *         = hint: Did you mean "method"?
  */
 
-import { styleText } from 'node:util';
 import type { Problem } from '../../model/problem.ts';
 import { longest } from '../longest.ts';
+import type { Paint } from '../paint.ts';
+import { createPaint } from '../paint.ts';
 import { printable } from './printable.ts';
 import { codeFrame } from './code-frame.ts';
 import type { ProblemReport } from './problem-report.ts';
@@ -22,18 +23,28 @@ export interface TextOptions {
   readonly sourceLine: (problem: Problem) => string | null;
 }
 
-type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+/** From so many problems on they are counted by their codes. */
+const MANY = 5;
 
 /** Blocks with blank lines between them, file by file, and a summary line last. */
 export function renderText(report: ProblemReport, { colour, sourceLine }: TextOptions): string {
-  const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+  const paint = createPaint(colour);
   const byFile = Map.groupBy(sortProblems(report.problems), ({ file }) => file);
   const blocks = [...byFile.values()].flatMap((problems) => {
     // One width a file, so that its frames stand in line.
     const width = longest(problems.map(({ line }) => String(line)));
     return problems.map((problem) => renderBlock(problem, width, sourceLine(problem), paint));
   });
-  return `${[...blocks, paint(report.invalid > 0 ? 'red' : 'green', summarise(report))].join('\n\n')}\n`;
+  const summary = paint(report.invalid > 0 ? 'red' : 'green', summarise(report));
+  return `${[...blocks, [...countCodes(report.problems), summary].join('\n')].join('\n\n')}\n`;
+}
+
+/** Where there are more than fit on a screen, what is most often wrong comes first; else nothing. */
+function countCodes(problems: readonly Problem[]): readonly string[] {
+  if (problems.length < MANY) return [];
+  const counts = [...Map.groupBy(problems, ({ code }) => code)].map(([code, { length }]) => ({ code, length }));
+  const sorted = counts.sort((a, b) => b.length - a.length || (a.code < b.code ? -1 : 1));
+  return [`${problems.length} problems: ${sorted.map(({ code, length }) => `${length} ${code}`).join(', ')}`];
 }
 
 function renderBlock(problem: Problem, width: number, source: string | null, paint: Paint): string {

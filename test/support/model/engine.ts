@@ -79,6 +79,7 @@ export function openEngine(options: EngineOptions): Engine {
     const tracker = createConditionTracker(say);
     const pipeline = composePipeline({
       tracing: null,
+      onSecret: () => undefined,
       settings: settingsOf(options, stateDirectory(), force),
       environment: variables,
       apiKey: () => {

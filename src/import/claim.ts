@@ -1,0 +1,11 @@
+/** What files that are there already say about a live connector, so that an import leaves it alone. */
+
+import type { SyncOptions } from '../model/connector.ts';
+
+export type Claim =
+  /** A definition means it: by its id, its binding or its name. `documents`: how many its file holds. */
+  | { readonly kind: 'defined'; readonly file: string; readonly documents: number; readonly sync: SyncOptions }
+  /** It is held for a definition that cannot be used as it is. */
+  | { readonly kind: 'invalid'; readonly file: string }
+  /** A definition means one of several connectors, and does not say which. */
+  | { readonly kind: 'ambiguous'; readonly file: string };
