@@ -10,6 +10,8 @@ COPY package.json package-lock.json ./
 RUN npm ci
 COPY tsconfig.json ./
 COPY src ./src
+# The commit that --version tells, where .git is not sent along: docker build --build-arg GIT_COMMIT=$(git rev-parse HEAD) .
+ARG GIT_COMMIT=
 RUN npm run build:release
 RUN node src/build/lay-out-image.ts dist/image
 

@@ -7,6 +7,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { readEnvironment } from '../config/environment.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { bundledPackages, sortPackages } from './bundled-packages.ts';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
@@ -14,6 +15,7 @@ import { withoutHttp2 } from './without-http2.ts';
 import { builtinModules } from './builtin-modules.ts';
 import { buildDashboard } from './build-dashboard.ts';
 import { compileSchemas } from './compile-schemas.ts';
+import { readCommit } from './read-commit.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -45,6 +47,8 @@ const { metafile } = await build({
   logLevel: 'warning',
   banner: { js: REQUIRE },
   plugins: [builtinModules, withoutHttp2],
+  // What src/cli/version.ts asks for.
+  define: { BUILD_COMMIT: JSON.stringify(readCommit(ROOT, readEnvironment())) },
 });
 
 const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages, ...schemas.packages]);

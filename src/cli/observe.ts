@@ -35,7 +35,7 @@ import { createToldEvents } from '../report/told-events.ts';
 import { monotonicNow } from './clock.ts';
 import type { Pipeline } from './compose.ts';
 import { readProcess } from './read-process.ts';
-import { VERSION } from './version.ts';
+import { COMMIT, VERSION } from './version.ts';
 
 /** Somebody else who wants to know. Must neither throw nor block. */
 export interface Witness {
@@ -85,6 +85,7 @@ export function createObservation(options: ObservationOptions): Observation {
   const board = createStatusBoard({
     facts: {
       version: VERSION,
+      commit: COMMIT,
       dryRun,
       sandbox,
       policy,

@@ -17,8 +17,8 @@ export interface HttpParts {
   readonly pipeline: Pick<Pipeline, 'store'>;
   /** Told the trigger token. */
   readonly scrubber: Pick<SecretScrubber, 'learn'>;
-  /** Somebody asks for a pass. */
-  readonly onTrigger: () => void;
+  /** Somebody asks for a pass; git-sync says which commit it has just delivered. */
+  readonly onTrigger: (announced: string | null) => void;
 }
 
 const MAX_PASSES = 50;

@@ -7,7 +7,7 @@ import { EXAMPLES } from './examples.ts';
 import { PROBLEM_FORMATS } from '../report/render-problems/problem-formats.ts';
 import { addSettingsFlags, givenFlags } from './settings-flags.ts';
 import type { Terminal } from './terminal.ts';
-import { VERSION } from './version.ts';
+import { VERSION_LINE } from './version.ts';
 
 export interface Program {
   /** Run one command and give its exit code. Rejects with what `describeFailure` describes. */
@@ -18,7 +18,7 @@ export function createProgram(terminal: Terminal): Program {
   let exitCode = 0;
   const program = new Command('databar-sync')
     .description('GitOps for Databar custom API connectors: commit YAML, the workspace follows.')
-    .version(VERSION)
+    .version(VERSION_LINE, '--version', 'print the version, and the commit it was built from')
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({

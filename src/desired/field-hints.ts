@@ -1,6 +1,7 @@
 /** What to do about a field that has no place, or the wrong kind of value. */
 
 import { nearestName } from '../model/nearest-name.ts';
+import { looksLikeToken } from '../model/token-like.ts';
 import { definitionSchema } from './definition-schema.ts';
 
 const FIELDS = Object.keys(definitionSchema.properties);
@@ -59,7 +60,7 @@ export function hintForUnknown(field: string, segments: readonly string[]): stri
   if (isTop && SYNC_FIELDS.includes(field)) return `"${field}" belongs under "sync".`;
   if (isTop && field === 'created_at') return 'The server sets it; leave it out.';
   if (isTop && /^(?:description|comment|notes?)$/i.test(field)) return 'Write a comment: a line that begins with #.';
-  if (known === ENTRY_FIELDS) return entryHint(/^[\w-]{1,60}$/.test(field) ? field : undefined);
+  if (known === ENTRY_FIELDS) return entryHint(isEntryName(field) ? field : undefined);
   return `Known fields: ${known.join(', ')}.`;
 }
 
@@ -88,5 +89,10 @@ export function hintForType(expected: readonly string[], value: unknown, segment
 /** The first field of a map that stands where a list of entries belongs, when it looks like the name of one. */
 function nameIn(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.keys(value).find((name) => !ENTRY_FIELDS.includes(name) && /^[\w-]{1,60}$/.test(name));
+  return Object.keys(value).find((name) => !ENTRY_FIELDS.includes(name) && isEntryName(name));
+}
+
+/** Whether it reads like the name of an entry, and not like a token that was pasted in its place. */
+function isEntryName(name: string): boolean {
+  return /^[\w-]{1,60}$/.test(name) && !looksLikeToken(name);
 }

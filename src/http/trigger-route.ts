@@ -7,13 +7,15 @@ import { createTriggerGuard } from './trigger-token.ts';
 export interface TriggerOptions {
   /** Read at each request, so that the token can be rotated; null turns the trigger off. */
   readonly triggerToken: () => string | null;
-  readonly onTrigger: () => void;
+  /** @param announced the commit that git-sync says it has just delivered; null when somebody else asks */
+  readonly onTrigger: (announced: string | null) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** A webhook's body is a few kilobytes at most. */
 const MAX_BODY_BYTES = 64 * 1024;
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u;
 
 export function triggerRoute({
   triggerToken,
@@ -30,11 +32,14 @@ export function triggerRoute({
       authorization = null,
       'x-signature': signature = null,
       'x-timestamp': timestamp = null,
+      'gitsync-hash': announced = null,
     } = context.req.header();
     const verdict = judgeTrigger({ token, authorization, signature, timestamp, body });
     if (!verdict.authorised) return refuse(401, verdict.reason);
-    onTrigger();
-    return answer({ status: 'accepted' }, 202);
+    if (announced !== null && !COMMIT.test(announced)) return refuse(400, 'Gitsync-Hash must be a git commit');
+    onTrigger(announced);
+    // git-sync takes nothing but 200 for a yes.
+    return answer({ status: 'accepted' }, announced === null ? 202 : 200);
   };
 }
 

@@ -2,6 +2,7 @@
  * Who may ask for a pass: whoever knows the token, shown as a bearer or used to sign.
  *
  *   Authorization: Bearer <token>
+ *   Authorization: Basic <base64 of anybody:token>                 what git-sync and others make of http://anybody:token@host
  *   X-Signature: sha256=<hex HMAC-SHA-256, keyed with the token>     over the body: whoever records it can repeat it
  *   X-Timestamp: <Unix seconds>, and the signature over             <timestamp>.<body>: good for five minutes, and once
  */
@@ -36,7 +37,7 @@ const LIKE_A_SIGNED_TIME = /^\d+\./u;
 const NO_TOKEN: TriggerVerdict = { authorised: false, reason: 'a valid token is needed' };
 
 /**
- * A guard that remembers, in this process, which signatures with a time were used. A wrong bearer is refused even when
+ * A guard that remembers, in this process, which signatures with a time were used. A wrong bearer or password is refused even when
  * the body is signed; an empty token is known to everybody, so it opens nothing.
  *
  * @param now milliseconds since the epoch
@@ -59,8 +60,8 @@ export function createTriggerGuard(now: () => number): TriggerGuard {
 
   return ({ token, authorization, signature, timestamp, body }) => {
     if (token === '') return NO_TOKEN;
-    const bearer = /^Bearer +(.+)$/iu.exec(authorization ?? '')?.[1];
-    if (bearer !== undefined) return equalInConstantTime(bearer, token) ? { authorised: true } : NO_TOKEN;
+    const shown = shownToken(authorization ?? '');
+    if (shown !== null) return equalInConstantTime(shown, token) ? { authorised: true } : NO_TOKEN;
     if (signature === null) return NO_TOKEN;
     if (timestamp === null) {
       const isSigned = equalInConstantTime(signature, sign(token, body));
@@ -69,6 +70,14 @@ export function createTriggerGuard(now: () => number): TriggerGuard {
     const isSigned = equalInConstantTime(signature, sign(token, `${timestamp}.`, body));
     return isSigned && /^\d{1,12}$/u.test(timestamp) ? judgeTime(signature, timestamp) : NO_TOKEN;
   };
+}
+
+/** What the header gives as the token, be it right or wrong; null when it is of another kind. */
+function shownToken(authorization: string): string | null {
+  const bearer = /^Bearer +(.+)$/iu.exec(authorization)?.[1];
+  if (bearer !== undefined) return bearer;
+  const encoded = /^Basic +([\w+/-]+=*)$/iu.exec(authorization)?.[1];
+  return encoded === undefined ? null : (/:(.*)$/su.exec(Buffer.from(encoded, 'base64').toString('utf8'))?.[1] ?? null);
 }
 
 function refused(reason: string): TriggerVerdict {

@@ -29,7 +29,7 @@ export function isOpenHeader(name: string, value: string): boolean {
 }
 
 /** True when the text as a whole looks like an access token, whatever it is called. */
-export function looksLikeToken(value: string): boolean {
+export function isKnownToken(value: string): boolean {
   return TOKEN.test(value);
 }
 

@@ -37,6 +37,8 @@ export type SyncEvent =
   | {
       readonly event: 'daemon.started';
       readonly version: string;
+      /** The git commit that it was built from; null when it is not known. */
+      readonly commit: string | null;
       readonly sourceDir: string;
       readonly baseUrl: string;
       readonly policy: string;

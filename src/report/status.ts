@@ -10,6 +10,8 @@ export type DaemonMode = 'starting' | 'syncing' | 'waiting' | 'draining' | 'stop
 /** What stays as it is while the daemon runs. */
 export interface DaemonFacts {
   readonly version: string;
+  /** The git commit that it was built from; null when it is not known. */
+  readonly commit: string | null;
   readonly dryRun: boolean;
   /** True when an embedded imitation of the API is used instead of the real one. */
   readonly sandbox: boolean;

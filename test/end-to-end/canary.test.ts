@@ -380,6 +380,6 @@ test('a secret of one character is hidden in its place, and the text around it s
   site.environment['CONNECTOR_TOKEN'] = 'f';
   const { stdout } = await site.run('plan');
   expect(stdout).toContain('everything');
-  expect(stdout).toMatch(/\/headers\/0\/value: "hmac:[0-9a-f]{8}" -> "hmac:[0-9a-f]{8}"/u);
+  expect(stdout).toMatch(/\/headers\/0\/value \(E\): "hmac:[0-9a-f]{8}" → "hmac:[0-9a-f]{8}"/u);
   expect(stdout).not.toContain('[secret]');
 });

@@ -19,10 +19,13 @@ interface Site {
   readonly server: HttpServer;
   /** How often a pass was asked for. */
   readonly triggered: () => number;
+  /** What git-sync announced at each trigger; null for other callers. */
+  readonly announced: readonly (string | null)[];
 }
 
 async function serve(changes: Partial<HttpOptions> = {}): Promise<Site> {
   let triggered = 0;
+  const announced: (string | null)[] = [];
   const server = await startHttpServer({
     host: '127.0.0.1',
     port: 0,
@@ -30,14 +33,15 @@ async function serve(changes: Partial<HttpOptions> = {}): Promise<Site> {
     status: () => statusOf({ lastSuccessAt: NOW, movedAt: NOW }),
     ...NOTHING_TO_SHOW,
     triggerToken: () => TOKEN,
-    onTrigger: () => {
+    onTrigger: (revision) => {
       triggered += 1;
+      announced.push(revision);
     },
     now: () => NOW,
     ...changes,
   });
   onTestFinished(async () => server.close());
-  return { server, triggered: () => triggered };
+  return { server, triggered: () => triggered, announced };
 }
 
 const ask = async ({ server }: Site, path: string, asking: Asking = {}): Promise<Answer> =>
@@ -140,6 +144,19 @@ describe('the trigger', () => {
       status: 202,
     });
     expect(site.triggered()).toBe(2);
+  });
+
+  test('answers the webhook of git-sync with the 200 that it waits for, and hands on which commit it announces', async () => {
+    const site = await serve();
+    const hash = '0a07a07fa5e3edcb11f82f2ba715a5f54cea97c0';
+    const authorization = `Basic ${Buffer.from(`git-sync:${TOKEN}`).toString('base64')}`;
+    const call = async (commit: string): Promise<Answer> =>
+      post(site, { headers: { authorization, 'gitsync-hash': commit } });
+    expect(await call(hash)).toMatchObject({ status: 200 });
+    expect(await call('main; drop')).toMatchObject({ status: 400 });
+    expect(await post(site, { headers: { authorization } })).toMatchObject({ status: 202 });
+    expect(await post(site, { headers: { 'gitsync-hash': hash } })).toMatchObject({ status: 401 });
+    expect(site.announced).toEqual([hash, null]);
   });
 
   test('takes neither a wrong token, nor none, nor a signature over something else', async () => {

@@ -8,6 +8,8 @@ const BODY = Buffer.from('{"ref":"refs/heads/main"}');
 const sign = (body: Buffer | string, token = TOKEN): string =>
   `sha256=${createHmac('sha256', token).update(body).digest('hex')}`;
 
+const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
+
 const NOW = 1_800_000_000_000;
 const credentials = (changes: Partial<Credentials>): Credentials => ({
   token: TOKEN,
@@ -27,6 +29,12 @@ test.each<[string, boolean, Partial<Credentials>]>([
   ['the token and more', false, { authorization: `Bearer ${TOKEN}x` }],
   ['the token alone', false, { authorization: TOKEN }],
   ['another scheme', false, { authorization: `Basic ${TOKEN}` }],
+  ['the token as a password', true, { authorization: basic(`git-sync:${TOKEN}`) }],
+  ['the token as a password of nobody', true, { authorization: basic(`:${TOKEN}`) }],
+  ['another password', false, { authorization: basic('git-sync:another token') }],
+  ['the token as a user', false, { authorization: basic(`${TOKEN}:`) }],
+  ['an empty password', false, { authorization: basic('git-sync:') }],
+  ['a wrong password beside a right signature', false, { signature: sign(BODY), authorization: basic('a:wrong') }],
   ['an empty bearer', false, { authorization: 'Bearer ' }],
   ['nothing', false, {}],
   ['a signed body', true, { signature: sign(BODY) }],

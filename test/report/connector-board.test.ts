@@ -239,7 +239,7 @@ describe('the detail of a connector', () => {
     );
     expect(board.detail('a')?.problems.map(({ frame }) => frame)).toEqual([
       'method: fetch\n        ^',
-      null,
+      '  - value: …\n           ^',
       'headers: …\n^',
       null,
     ]);

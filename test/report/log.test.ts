@@ -155,6 +155,7 @@ describe('what lines say', () => {
     const started = {
       event: 'daemon.started',
       version: '1.2.3',
+      commit: null,
       sourceDir: 'connectors',
       baseUrl: 'http://127.0.0.1:8701',
       policy: 'sync',

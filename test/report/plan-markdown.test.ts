@@ -13,13 +13,13 @@ describe('a plan as Markdown', () => {
 
 Limited to team/.
 
-> **Brake mass\\_delete**: 4 of 10 bound connectors would be deleted. If all of that is meant, use \\\`--force\\\` once, or raise \\\`sync.maxDeletePercent\\\`.
+> **Brake mass\\_delete**: 4 of 10 bound connectors would be deleted. See in the plan what would be deleted. If all of it is meant, run \\\`databar-sync sync --policy sync --force\\\` once, or delete in smaller steps.
 
 | | action | connector | name | why |
 |---|---|---|---|---|
 | \`+\` | create | \`team/new\` | "TEAM/NEW" | new |
 | \`~\` | update | \`edited\` | "EDITED" \\(id 7\\) | file\\_changed |
-| \`!\` | blocked | \`twice\` | "TWICE" | ambiguous\\_name: 2 live connectors have this name \\(ids 7, 8\\); pin one with \\\`id\\\`. Add \\\`id\\\` to the file: the id of the connector that it means. |
+| \`!\` | blocked | \`twice\` | "TWICE" | ambiguous\\_name: 2 live connectors have this name \\(ids 7, 8\\); pin one with \\\`id\\\`. Pin one with \\\`id\\\`: the message names the candidates. Rename or delete the others if they are left over. |
 
 <details><summary><code>edited</code> update, 2 fields</summary>
 

@@ -33,7 +33,7 @@ describe('the result of a pass as text', () => {
         '+ created  new          "NEW" (id 42)  new',
         '✗ failed   team/broken  "TEAM/BROKEN" (id 7)  update, file_changed: PUT /v1/connectors/7 answered 503; again after 1 s',
         '! blocked  twice        "TWICE"  ambiguous_name: 2 live connectors have this name (ids 7, 8); pin one with `id`',
-        '      remedy: Add `id` to the file: the id of the connector that it means.',
+        '      remedy: Pin one with `id`: the message names the candidates. Rename or delete the others if they are left over.',
         '! held     bad          "BAD" (id 7)  invalid: The method must be one of these.',
         '  skipped  left-alone   "LEFT-ALONE" (id 7)  file_changed: `sync.suspend` is set',
         '  reported moved        "MOVED" (id 7)  remote_changed: drift is reported, not healed',

@@ -40,6 +40,7 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
       {
         event: 'daemon.started',
         version: '0.1.0',
+        commit: '0a07a07fa5e3edcb11f82f2ba715a5f54cea97c0',
         sourceDir: '/git/current/connectors',
         baseUrl: 'https://api.databar.ai',
         policy: 'upsert-only',

@@ -206,6 +206,7 @@ type LastPass = NonNullable<Status['lastPass']>;
 
 export const FACTS: DaemonFacts = {
   version: '1.2.3',
+  commit: null,
   dryRun: false,
   sandbox: false,
   policy: 'upsert-only',

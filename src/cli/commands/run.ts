@@ -1,6 +1,7 @@
 /** `databar-sync run`: the daemon. */
 
 import type { Settings } from '../../config/settings.ts';
+import { createAnnouncedRevision } from '../../daemon/announced-revision.ts';
 import type { RunLoop } from '../../daemon/run-loop.ts';
 import { createRunLoop } from '../../daemon/run-loop.ts';
 import { nextPassInMs } from '../../daemon/schedule.ts';
@@ -23,7 +24,7 @@ import { openTracing } from '../open-tracing.ts';
 import { parserOf } from '../parse-files.ts';
 import { prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
-import { VERSION } from '../version.ts';
+import { COMMIT, VERSION } from '../version.ts';
 
 export interface RunOptions extends CommonOptions {
   readonly sandbox: boolean;
@@ -52,13 +53,22 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
         sandbox: options.sandbox,
       });
   releases.defer(async () => notifier?.close());
+  const announced = createAnnouncedRevision((revision, found) => log.say('warn', describeMissing(revision, found)));
   const observation = createObservation({
     settings,
     dryRun,
     sandbox: options.sandbox,
     log,
     logContext,
-    witnesses: notifier === null ? [] : [notifier],
+    witnesses: [
+      ...(notifier === null ? [] : [notifier]),
+      {
+        told: () => undefined,
+        passed: ({ source, revision }) => {
+          if (source.status === 'ok') announced.read(revision);
+        },
+      },
+    ],
   });
   const pipeline = composePipeline({
     settings,
@@ -86,7 +96,11 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
     observation,
     pipeline,
     scrubber: terminal.scrubber,
-    onTrigger: () => loop.nudge('person'),
+    onTrigger: (revision) => {
+      if (revision === null) return loop.nudge('person');
+      announced.announce(revision);
+      loop.nudge('files');
+    },
   });
   releases.defer(async () => http?.close());
   const watcher = await watchConnectors(settings.source.dir, {
@@ -102,6 +116,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   observation.emit({
     event: 'daemon.started',
     version: VERSION,
+    commit: COMMIT,
     sourceDir: settings.source.dir,
     baseUrl: settings.api.baseUrl,
     policy: settings.sync.policy,
@@ -195,6 +210,11 @@ function logCrashes({ process }: Terminal, log: Log): () => void {
   return () => {
     process.off('uncaughtExceptionMonitor', onCrash);
   };
+}
+
+function describeMissing(announced: string, found: string | null): string {
+  const files = found === null ? 'the files are of no commit that can be told' : `the files are at ${found}`;
+  return `git-sync announced commit ${announced}, but ${files}: does source.dir lead through the link that git-sync moves?`;
 }
 
 function describe(error: unknown): string {

@@ -55,7 +55,7 @@ export const BLOCK_GUIDE: Readonly<Record<BlockCode, CodeGuide>> = {
     title: 'More deletes than allowed in one pass.',
     meaning: 'More than `sync.maxDeletePercent` of at least 5 bound connectors would be deleted.',
     remedy:
-      'Look at `plan`. If the deletes are meant, run `databar-sync sync --policy sync --force` once, or delete in smaller steps.',
+      'See in the plan what would be deleted. If all of it is meant, run `databar-sync sync --policy sync --force` once, or delete in smaller steps.',
   },
   unconfirmed_delete: {
     title: 'A delete waits for the next pass.',
