@@ -1,7 +1,10 @@
 /** The connections to the API: kept alive, HTTP/1.1, through a proxy where the environment asks for one. */
 
 import type { Dispatcher } from 'undici';
-import { EnvHttpProxyAgent, Pool } from 'undici';
+// The parts by themselves: `undici` brings fetch, caches, mocks and WebSockets along, a megabyte to load at each start.
+import connect from 'undici/lib/api/api-connect.js';
+import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 
 /** What HTTPS_PROXY, HTTP_PROXY and NO_PROXY say; null for what is unset. */
 export interface ProxySettings {
@@ -55,6 +58,8 @@ export function createDispatcher(
     httpProxy: address,
     httpsProxy: address,
     noProxy: proxy?.noProxy ?? '',
+    // Only all together do undici's dispatchers have this method, by which tunnels are opened.
+    clientFactory: (origin, settings) => Object.assign(new Pool(origin, settings), { connect }),
   });
 }
 

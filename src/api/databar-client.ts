@@ -10,6 +10,7 @@ import { readErrorAnswer } from './error-answer.ts';
 import type { ExchangeAnswer, ExchangeRequest } from './exchange.ts';
 import { exchange, isSuccess } from './exchange.ts';
 import { AnswerShapeError, parseConnector, parseConnectorList } from './parse-connector.ts';
+import { readOnce } from './same-answer.ts';
 
 const DEFAULT_MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const LIST_PATH = '/v1/connectors/';
@@ -72,6 +73,8 @@ export function createDatabarClient(options: DatabarClientOptions): DatabarClien
     proxy: options.proxy ?? null,
   });
 
+  const readList = readOnce(asJson(parseConnectorList));
+
   const call = async <T>(
     method: ExchangeRequest['method'],
     path: string,
@@ -99,8 +102,7 @@ export function createDatabarClient(options: DatabarClientOptions): DatabarClien
   };
 
   return {
-    list: async (signal) =>
-      call('GET', LIST_PATH, { signal, accept: { statuses: [200], read: asJson(parseConnectorList) } }),
+    list: async (signal) => call('GET', LIST_PATH, { signal, accept: { statuses: [200], read: readList } }),
     create: async (config, signal) =>
       call('POST', LIST_PATH, {
         config,

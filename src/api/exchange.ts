@@ -111,6 +111,8 @@ export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest)
         },
         onResponseEnd() {
           if (status !== null) resolve({ status, retryAfter, body: Buffer.concat(chunks, bytes) });
+          // The connection holds on to this handler, and a large answer need not be held twice.
+          chunks.length = 0;
         },
         onResponseError(_controller, error) {
           const code = codeOf(error);

@@ -115,8 +115,9 @@ export function skipPlan(plan: Plan, onOutcome: ApplyContext['onOutcome']): Appl
 async function carryOut(
   change: Change,
   write: ReturnType<typeof createWriter>,
-  { store, fingerprint }: Pick<WriteContext, 'store' | 'fingerprint'>,
+  context: Pick<WriteContext, 'store' | 'fingerprint' | 'digests'>,
 ): Promise<Outcome> {
+  const { store } = context;
   switch (change.action) {
     case 'create':
       return write.create(change);
@@ -126,11 +127,11 @@ async function carryOut(
       return write.remove(change);
     case 'adopt':
       if (change.fields.length > 0) return write.update(change);
-      store.saveBindingSoon(bindingOf(change.desired, change.live, fingerprint));
+      store.saveBindingSoon(bindingOf(change.desired, change.live, context));
       return outcomeOf(change, 'applied');
     case 'none':
       if (change.record !== null) {
-        store.saveBindingSoon(bindingOf(change.record.desired, change.record.live, fingerprint));
+        store.saveBindingSoon(bindingOf(change.record.desired, change.record.live, context));
       } else if (change.cause === 'in_sync') {
         write.forgive(change);
       }

@@ -2,12 +2,17 @@
 
 import type { Binding, Intent } from '../model/baseline.ts';
 import type { LiveConnector, ValidConnector } from '../model/connector.ts';
-import type { Fingerprint } from '../model/digest.ts';
 import { CONNECTOR_FIELDS } from '../model/connector.ts';
-import { hashFields } from '../model/digest.ts';
+import type { Digests, Fingerprint } from '../model/digest.ts';
 import type { SecretPlace } from '../model/secret-place.ts';
 import { secretPlaces } from '../model/secret-place.ts';
 import { storedName } from '../model/stored-name.ts';
+
+/** What identities and values become when they are remembered. */
+export interface Hashing {
+  readonly fingerprint: Fingerprint;
+  readonly digests: Digests;
+}
 
 /**
  * @param echo what the server answered to the write, or the live connector when nothing was written
@@ -16,7 +21,7 @@ import { storedName } from '../model/stored-name.ts';
 export function bindingOf(
   desired: ValidConnector,
   echo: LiveConnector,
-  fingerprint: Fingerprint,
+  { fingerprint, digests }: Hashing,
   before: readonly SecretPlace[] = [],
 ): Binding {
   return {
@@ -25,8 +30,8 @@ export function bindingOf(
     name: storedName(desired, fingerprint),
     file: desired.file,
     protect: desired.sync.protect,
-    sent: hashFields(desired.config, desired.sync.ignore, fingerprint),
-    echo: hashFields(echo.config, desired.sync.ignore, fingerprint),
+    sent: digests.ofDefinition(desired),
+    echo: digests.ofLive(echo.config, desired),
     secretPlaces: [...new Set([...secretPlaces(desired.config, desired.secretPaths), ...before])].sort(),
   };
 }
@@ -40,12 +45,12 @@ export function bindingAsFound(
   desired: ValidConnector,
   live: LiveConnector,
   intent: Intent,
-  fingerprint: Fingerprint,
+  hashing: Hashing,
 ): Binding {
   const { config } = live;
   return {
-    ...bindingOf({ ...desired, config }, live, fingerprint),
-    name: config.name === desired.config.name ? storedName(desired, fingerprint) : intent.name,
+    ...bindingOf({ ...desired, config }, live, hashing),
+    name: config.name === desired.config.name ? storedName(desired, hashing.fingerprint) : intent.name,
     secretPlaces: CONNECTOR_FIELDS,
   };
 }

@@ -38,9 +38,10 @@ export interface RateLimiter {
   /**
    * Run a task when it is its turn. Once it runs, neither signal nor pause touch it.
    *
+   * @param prepare what its turn begins with; the start that counts is that of the task. When it rejects, the task never runs.
    * @throws NotStartedError when the signal aborts, or the limiter is closed, before its turn has come
    */
-  readonly run: <T>(task: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
+  readonly run: <T>(task: () => Promise<T>, signal?: AbortSignal, prepare?: () => Promise<void>) => Promise<T>;
   /** Start nothing for `ms` milliseconds from now. Of several pauses the one that ends last counts. */
   readonly pauseFor: (ms: number, status: number) => void;
   /** Tasks that run now. */
@@ -59,7 +60,8 @@ export class NotStartedError extends Error {
 }
 
 interface WaitingTask {
-  readonly start: () => Promise<void>;
+  /** `onStarted` is told when the task has started, or never will. */
+  readonly start: (onStarted: () => void) => Promise<void>;
   readonly takeBack: (cause: unknown) => void;
 }
 
@@ -82,16 +84,19 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
       return;
     }
     queue.pause();
-    // Without anybody who waits, a timer would only keep the process alive.
-    if (waiting.size > 0) cancelTimer = startTimer(Math.ceil(holdMs), steer);
+    // Without anybody who waits, a timer would only keep the process alive; and a start that is still to happen will tell.
+    if (waiting.size > 0 && Number.isFinite(holdMs)) cancelTimer = startTimer(Math.ceil(holdMs), steer);
   };
 
   const startFirst = async (): Promise<void> => {
     const [first] = waiting;
     if (first === undefined) return;
     waiting.delete(first);
-    const ended = first.start();
-    window.add(now());
+    const noteStart = window.take();
+    const ended = first.start(() => {
+      noteStart(now());
+      steer();
+    });
     steer();
     await ended;
   };
@@ -104,18 +109,24 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   };
 
   return {
-    run: async <T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    run: async <T>(task: () => Promise<T>, signal?: AbortSignal, prepare?: () => Promise<void>): Promise<T> => {
       if (closed || signal?.aborted === true) throw notStarted(closed ? undefined : signal?.reason);
       const { promise, resolve, reject } = Promise.withResolvers<T>();
       const onAbort = (): void => entry.takeBack(signal?.reason);
       const entry: WaitingTask = {
-        start: async () => {
+        start: async (onStarted) => {
           signal?.removeEventListener('abort', onAbort);
           try {
-            resolve(await task());
+            if (prepare !== undefined) await prepare();
           } catch (error) {
+            onStarted();
             reject(error);
+            return;
           }
+          // So that a task which throws at once fails like any other.
+          const running = (async () => task())();
+          onStarted();
+          await running.then(resolve, reject);
         },
         takeBack: (cause) => {
           signal?.removeEventListener('abort', onAbort);

@@ -6,23 +6,37 @@ export interface Rate {
 }
 
 export interface SlidingWindow {
-  /** Note a start. Call it when the start is over, so that the time it took shortens no window. */
-  readonly add: (now: number) => void;
-  /** The earliest time at which one more start keeps the rate, on the same clock; it may have passed. */
+  /**
+   * Take a place for a start. The function that is returned notes when it happened: call it when the start is over, so that
+   * the time it took shortens no window.
+   */
+  readonly take: () => (now: number) => void;
+  /**
+   * The earliest time at which one more start keeps the rate, on the same clock; it may have passed. Infinite while the
+   * start that it is measured against has not happened yet.
+   */
   readonly nextStart: () => number;
 }
 
-/** Null is no limit. */
+/**
+ * Null is no limit.
+ *
+ * Starts are noted in a ring of `count` places, and each is kept apart from the one before it in the same place. So every
+ * window holds at most one of each place, in whatever order the starts that were taken happen.
+ */
 export function createSlidingWindow(rate: Rate | null): SlidingWindow {
-  if (rate === null) return { add: () => undefined, nextStart: () => Number.NEGATIVE_INFINITY };
+  if (rate === null) return { take: () => () => undefined, nextStart: () => Number.NEGATIVE_INFINITY };
   const { count, intervalMs } = rate;
-  // A ring of the last `count` starts: the next one overwrites, and is measured against, the oldest.
   const starts: number[] = Array.from({ length: count }, () => Number.NEGATIVE_INFINITY);
   let oldest = 0;
   return {
-    add: (now) => {
-      starts[oldest] = now;
+    take: () => {
+      const place = oldest;
+      starts[place] = Number.POSITIVE_INFINITY;
       oldest = (oldest + 1) % count;
+      return (now) => {
+        starts[place] = now;
+      };
     },
     nextStart: () => (starts[oldest] ?? Number.NEGATIVE_INFINITY) + intervalMs,
   };

@@ -74,8 +74,8 @@ export interface ThrottledClient {
 
 export interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called when its turn has come, before each attempt. When it throws, nothing is sent and the call rejects with that. */
-  readonly beforeSend?: () => void;
+  /** Awaited when its turn has come, before each attempt. When it rejects, nothing is sent and the call rejects with that. */
+  readonly beforeSend?: () => Promise<void>;
 }
 
 export function createThrottledClient(options: ThrottledClientOptions): ThrottledClient {
@@ -108,10 +108,7 @@ export function createThrottledClient(options: ThrottledClientOptions): Throttle
     for (let attempt = 1; ; attempt++) {
       const thisAttempt = attempt;
       try {
-        return await limiter.run(async () => {
-          beforeSend?.();
-          return attemptOnce(operation, thisAttempt, request);
-        }, signal);
+        return await limiter.run(async () => attemptOnce(operation, thisAttempt, request), signal, beforeSend);
       } catch (error) {
         if (error instanceof NotStartedError) {
           throw new StoppedError(operation, 'aborted', attempt - 1, lastError ?? neverSent(operation, error));

@@ -5,14 +5,13 @@ import type { Failure, StateStore } from '../model/baseline.ts';
 import type { AdoptChange, Change, CreateChange, DeleteChange, UpdateChange } from '../model/change.ts';
 import type { ConnectorConfig, ConnectorField, LiveConnector, ValidConnector } from '../model/connector.ts';
 import { CONNECTOR_FIELDS } from '../model/connector.ts';
-import type { Fingerprint } from '../model/digest.ts';
-import { hashFields } from '../model/digest.ts';
 import { isDriftCause } from '../model/drift.ts';
 import { sameButMasked } from '../model/masked-values.ts';
 import type { Outcome, OutcomeKind, WriteFailure } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import { storedName } from '../model/stored-name.ts';
 import { backOffMs } from './back-off.ts';
+import type { Hashing } from './binding-of.ts';
 import { bindingAsFound, bindingOf } from './binding-of.ts';
 import { coalesce } from './coalesce.ts';
 import { ensureGone } from './ensure-gone.ts';
@@ -26,10 +25,9 @@ export type Explain = (
   error: ApiError,
 ) => { readonly message: string; readonly problems: readonly Problem[] };
 
-export interface WriteContext {
+export interface WriteContext extends Hashing {
   readonly client: ThrottledClient;
   readonly store: StateStore;
-  readonly fingerprint: Fingerprint;
   readonly explain: Explain;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -80,14 +78,15 @@ export function createWriter(context: WriteContext): Writer {
     async create(change) {
       const { desired } = change;
       // Not that of an update: a connector that is found after all is not kept waiting.
-      const digest = `create ${contentDigest(desired, fingerprint)}`;
+      const digest = `create ${contentDigest(desired, context)}`;
       const resting = restsAs(desired.key, digest);
       if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
       try {
         if (change.id !== null) await ensureGone(client, change.id, signal);
         const echo = await createOnce(change);
         taken.add(echo.id);
-        store.saveBinding(bindingOf(desired, echo, fingerprint));
+        store.saveBindingSoon(bindingOf(desired, echo, context));
+        await store.settled();
         return succeed(change, echo);
       } catch (error) {
         return fail(change, asStopped(error), { desired, digest });
@@ -96,16 +95,16 @@ export function createWriter(context: WriteContext): Writer {
 
     async update(change) {
       const { desired, send, live } = change;
-      const digest = contentDigest(desired, fingerprint);
+      const digest = contentDigest(desired, context);
       const resting = restsAs(desired.key, digest);
       if (resting !== null) return outcomeOf(change, 'failed', { failure: resting });
       // Its create got no answer. Once it is written to, it may go by another name than the one that told whose it is.
       const intent = change.action === 'adopt' ? intents.get(desired.key) : undefined;
-      if (intent !== undefined) store.saveBinding(bindingAsFound(desired, live, intent, fingerprint));
+      if (intent !== undefined) store.saveBinding(bindingAsFound(desired, live, intent, context));
       try {
         const echo = await client.update(live.id, send, { signal });
         const before = bindings.get(desired.key)?.secretPlaces;
-        store.saveBindingSoon(bindingOf(desired, echo, fingerprint, before));
+        store.saveBindingSoon(bindingOf(desired, echo, context, before));
         return succeed(change, echo);
       } catch (error) {
         return fail(change, asStopped(error), { desired, digest });
@@ -134,9 +133,10 @@ export function createWriter(context: WriteContext): Writer {
   async function createOnce({ desired, send }: CreateChange): Promise<LiveConnector> {
     const intent = { key: desired.key, name: storedName(desired, fingerprint) };
     let wasIntended = false;
-    const beforeSend = (): void => {
-      store.recordIntent({ ...intent, at: now() });
+    const beforeSend = async (): Promise<void> => {
       wasIntended = true;
+      store.recordIntentSoon({ ...intent, at: now() });
+      await store.settled();
     };
     try {
       const echo = await client.create(send, { signal, beforeSend });
@@ -214,8 +214,8 @@ export function createWriter(context: WriteContext): Writer {
 
 const DELETED = 'deleted';
 
-function contentDigest(desired: ValidConnector, fingerprint: Fingerprint): string {
-  return fingerprint(Object.values(hashFields(desired.config, desired.sync.ignore, fingerprint)).join());
+function contentDigest(desired: ValidConnector, { fingerprint, digests }: Hashing): string {
+  return fingerprint(Object.values(digests.ofDefinition(desired)).join());
 }
 
 /** Fields in which the server keeps something else than it was sent; hiding a value is not changing it. */

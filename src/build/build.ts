@@ -11,20 +11,29 @@ import { readEnvironment } from '../config/environment.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { bundledPackages, sortPackages } from './bundled-packages.ts';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
+import { withoutHttp2 } from './without-http2.ts';
+import { builtinModules } from './builtin-modules.ts';
 import { buildDashboard } from './build-dashboard.ts';
+import { compileSchemas } from './compile-schemas.ts';
 import { readCommit } from './read-commit.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DIST = join(ROOT, 'dist');
 
 /** Some libraries are CommonJS and ask for Node's modules by `require`. */
-const REQUIRE =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const REQUIRE = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 await mkdir(DIST, { recursive: true });
 const dashboard = await buildDashboard(join(ROOT, 'src', 'dashboard'));
-// What `#dashboard` stands for (package.json): found here by the bundler, and by the program when it runs from its source.
-await writeFile(join(DIST, 'dashboard.mjs'), `export const dashboard = ${JSON.stringify(dashboard.files)};\n`);
+const schemas = await compileSchemas();
+// What `#dashboard` and `#compiled-schemas` stand for (package.json): found here by the bundler, and by the program when it
+// runs from its source.
+await writeFile(
+  join(DIST, 'dashboard.mjs'),
+  `export const dashboard = ${JSON.stringify(dashboard.files)};
+`,
+);
+await writeFile(join(DIST, 'compiled-schemas.mjs'), schemas.text);
 const { metafile } = await build({
   metafile: true,
   absWorkingDir: ROOT,
@@ -37,11 +46,12 @@ const { metafile } = await build({
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: REQUIRE },
+  plugins: [builtinModules, withoutHttp2],
   // What src/cli/version.ts asks for.
   define: { BUILD_COMMIT: JSON.stringify(readCommit(ROOT, readEnvironment())) },
 });
 
-const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages]);
+const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages, ...schemas.packages]);
 const licenses = thirdPartyLicenses(packages);
 await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), licenses);
 // In the file itself as well, which may travel alone.

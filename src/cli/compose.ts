@@ -12,9 +12,11 @@ import { explainFailure } from '../daemon/explain-failure.ts';
 import type { PassContext, PassObserver, PassRequest } from '../daemon/run-once.ts';
 import { runOnce } from '../daemon/run-once.ts';
 import { createDesiredLoader } from '../desired/load-desired.ts';
+import { createDigests } from '../model/digest.ts';
+import type { ParseFiles } from '../desired/parse-in-parallel.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
-import type { SourceLines } from '../model/source.ts';
+import type { SourceFile, SourceLines } from '../model/source.ts';
 import type { Tracing } from '../model/tracing.ts';
 import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
@@ -44,6 +46,8 @@ export interface PipelineOptions {
   readonly onRequest: (report: RequestReport) => void;
   /** Null where nobody wants spans. */
   readonly tracing: Tracing | null;
+  /** How many files are parsed. Default: one after the other. */
+  readonly parseFiles?: ParseFiles;
   /** Told what must never be shown: the API key, and every value of a placeholder. */
   readonly onSecret: SecretScrubber['learn'];
   /** Milliseconds since the epoch, on a clock that never goes back. Default: {@link monotonicNow}. */
@@ -77,6 +81,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     onRestored: () => warn('the state is durable again'),
   });
   const fingerprint = createFingerprint(store.installationKey);
+  const digests = createDigests(fingerprint);
   // Left by a process whose clock was ahead: from now on they are waited for no longer than any other.
   for (const intent of store.intents()) {
     if (intent.at > now()) store.recordIntent({ ...intent, at: now() });
@@ -107,12 +112,14 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       onValue: (value) => onSecret(value, 'placeholder'),
     },
     values: 'required',
+    ...(options.parseFiles === undefined ? {} : { parseFiles: options.parseFiles }),
   });
   const apply: PassContext['apply'] = async (plan, live, run) =>
     applyPlan(plan, live, {
       client,
       store,
       fingerprint,
+      digests,
       explain: (desired, error) => explainFailure(desired, error, (key, pointer) => loader.locate(key, pointer)),
       now,
       random,
@@ -123,12 +130,20 @@ export function composePipeline(options: PipelineOptions): Pipeline {
 
   const warnOnce = sayOnce(warn);
   const staleLocks = new Set<string>();
+  let known: ReadonlyMap<string, SourceFile> = new Map();
   const context: PassContext = {
-    readSource: async () => readConnectors(settings.source.dir, { onWarning: warnOnce, staleLocks }),
-    loadDesired: async (tree, isBound) => loader.load(tree, isBound),
+    readSource: async () => {
+      const reading = await readConnectors(settings.source.dir, { onWarning: warnOnce, staleLocks, known });
+      if (reading.status === 'ok') known = new Map(reading.files.map((file) => [file.path, file]));
+      return reading;
+    },
+    loadDesired: async (tree, isBound) => {
+      await loader.parseAhead(tree);
+      return loader.load(tree, isBound);
+    },
     client,
     store,
-    lens: { fingerprint, mask: createMask(fingerprint) },
+    lens: { fingerprint, digests, mask: createMask(fingerprint) },
     apply: dryRun ? async (plan, _, { onOutcome }) => skipPlan(plan, onOutcome) : apply,
     policy: sync.policy,
     drift: sync.drift,

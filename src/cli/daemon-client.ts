@@ -1,7 +1,9 @@
 /** A running daemon, asked over its HTTP. */
 
 import type { Dispatcher } from 'undici';
-import { request } from 'undici';
+// The parts by themselves, as in api/create-dispatcher.ts: `undici` is a megabyte to load for every command.
+import request from 'undici/lib/api/api-request.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Listen } from '../config/option.ts';
 import type { ConnectorPage, ConnectorRow, ConnectorState, Status } from '../model/status-api.ts';
 import type { ProbeAnswer, StatusReport } from '../report/status-report.ts';
@@ -28,9 +30,13 @@ const PAGE_SIZE = 500;
 
 /** @param url of the daemon, without a slash at its end */
 export function createDaemonClient(url: string): DaemonClient {
+  const { origin, pathname } = new URL(url);
+  const pool = Object.assign(new Pool(origin), { request });
+  const prefix = pathname.replace(/\/$/u, '');
+
   const ask = async (path: string, signal = AbortSignal.timeout(TIMEOUT_MS)): Promise<Dispatcher.ResponseData> => {
     try {
-      return await request(`${url}${path}`, { signal });
+      return await pool.request({ method: 'GET', path: `${prefix}${path}`, signal });
     } catch (error) {
       throw new UsageError(
         `nobody answers at ${url} (${reasonOf(error)}); is databar-sync running? --listen or --url say where to ask`,

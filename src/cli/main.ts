@@ -1,35 +1,13 @@
 #!/usr/bin/env node
-/** The program's entry, and its one top-level catch. */
+/** The entry: of the program, and of the threads that it starts. */
 
-import { readEnvironment } from '../config/environment.ts';
-import { createProgram } from './program.ts';
-import { describeFailure } from './describe-failure.ts';
-import type { Terminal } from './terminal.ts';
-import { openTerminal } from './terminal.ts';
+import { parseJobOfThread } from '../desired/parse-job.ts';
 
-const terminal = openTerminal(process, readEnvironment());
-// Node would print the error with all that hangs on it, answers of the server among them. This also gets rejections that
-// nobody handles.
-process.on('uncaughtException', (error) => {
-  terminal.stderr.write(`${describeFailure(error).message}\n`);
-  process.exit(1);
-});
-process.exitCode = await main(process.argv.slice(2), terminal);
-
-async function main(args: readonly string[], { stdout, stderr }: Terminal): Promise<number> {
-  try {
-    return await createProgram(terminal).run(args);
-  } catch (error) {
-    const failure = describeFailure(error);
-    if (failure.message !== '') stderr.write(`${failure.message}\n`);
-    if (failure.exitCode !== 0 && wantsJson(args)) {
-      await stdout.print(`${JSON.stringify({ error: failure.message }, null, 2)}\n`);
-    }
-    return failure.exitCode;
-  }
-}
-
-/** Who asked for JSON gets one JSON document on stdout, also when the command never began. */
-function wantsJson(args: readonly string[]): boolean {
-  return args.some((arg, index) => arg === '--output=json' || (arg === '--output' && args[index + 1] === 'json'));
+const job = parseJobOfThread();
+if (job === null) {
+  const { runProgram } = await import('./run-program.ts');
+  process.exitCode = await runProgram(process.argv.slice(2));
+} else {
+  const { runParseJob } = await import('../desired/run-parse-job.ts');
+  runParseJob(job);
 }

@@ -8,8 +8,6 @@ import { openLocator } from './locate.ts';
 /** A file that places can be found in. */
 export interface PlacedFile {
   readonly bytes: Uint8Array;
-  /** Places found so far: a definition that stays invalid is not parsed again at each load to say where. */
-  readonly places: Map<string, Position>;
 }
 
 /** Find a place in a document of a file, from its pointer. */
@@ -17,14 +15,17 @@ export type FindPlace = (file: PlacedFile, document: number, pointer: JsonPointe
 
 /** Make a finder. It keeps the last file open, and no more: an open file takes some fifty times its size. */
 export function createPlaceFinder(): FindPlace {
+  // A definition that stays invalid is not parsed again at each load to say where.
+  const found = new WeakMap<PlacedFile, Map<string, Position>>();
   let open: { readonly file: PlacedFile; readonly locate: LocateInFile } | null = null;
   return (file, document, pointer, at = 'value') => {
     const place = `${document} ${at} ${pointer}`;
-    const known = file.places.get(place);
+    const places = found.get(file) ?? new Map<string, Position>();
+    const known = places.get(place);
     if (known !== undefined) return known;
     if (open?.file !== file) open = { file, locate: openLocator(file.bytes) };
     const position = open.locate(document, pointer, at);
-    file.places.set(place, position);
+    found.set(file, places.set(place, position));
     return position;
   };
 }

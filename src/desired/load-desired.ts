@@ -15,13 +15,16 @@ import { findLikenesses } from './find-likenesses.ts';
 import type { FindPlace, PlacedFile } from './find-place.ts';
 import { createPlaceFinder, locateFault } from './find-place.ts';
 import { MAX_DEFINITIONS, openWithin } from './open-within.ts';
+import type { ParseFiles } from './parse-in-parallel.ts';
 import type { ParsedDocument, ParsedFile } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { LookUpPlaceholder, PlaceholderSource } from './placeholder-source.ts';
 import { openPlaceholders } from './placeholder-source.ts';
+import type { AskedSecret } from './asked-secrets.ts';
+import { answersHold, noteLookups } from './asked-secrets.ts';
 import type { ValuesMode } from './resolve-secrets.ts';
 import { nothingToResolve, resolveSecrets } from './resolve-secrets.ts';
-import { createConnectorValidator } from './validate-connector.ts';
+import { validateConnector } from './validate-connector.ts';
 
 export interface DesiredLoaderOptions {
   readonly placeholders: PlaceholderSource;
@@ -36,6 +39,8 @@ export interface DesiredLoaderOptions {
   readonly parse?: (bytes: Uint8Array) => ParsedFile;
   /** Files beyond so many definitions are not read. Default: 100,000. */
   readonly maxDefinitions?: number;
+  /** The same for many files. Default: one after the other. */
+  readonly parseFiles?: ParseFiles;
 }
 
 /** A place in a file; the file is relative to the source directory. */
@@ -44,9 +49,12 @@ export interface Location extends Position {
 }
 
 export interface DesiredLoader {
+  /** Parse what is new in a tree, as many threads as there are; the load that follows finds it done. Never rejects. */
+  readonly parseAhead: (tree: SourceTree) => Promise<void>;
   /**
-   * Judge every file. Files whose bytes did not change since the last load are not parsed again; secrets are read
-   * anew. `isBound` tells whether a key is bound to a live connector. It never throws.
+   * Judge every file. Files whose bytes did not change since the last load are not parsed again, nor judged again while
+   * their secrets, which are read anew, are the same: their definitions are the same objects. `isBound` tells whether a key is bound to a live connector. It never
+   * throws.
    */
   readonly load: (tree: SourceTree, isBound: (key: string) => boolean) => Desired;
   /**
@@ -61,9 +69,15 @@ export interface DesiredLoader {
 interface LoadedFile extends PlacedFile {
   readonly path: string;
   readonly bytes: Buffer;
-  readonly parsed: ParsedFile;
-  /** Judgements that no secret can change, by the index of the document. */
-  readonly settled: Map<number, Definition>;
+}
+
+/** A file as it was judged, and the secrets that this rests on. */
+interface JudgedFile {
+  readonly loaded: LoadedFile;
+  readonly definitions: readonly Definition[];
+  readonly asked: readonly AskedSecret[];
+  /** Null when no secret can change the judgement: that is most files, and the documents take more memory than they. */
+  readonly parsed: ParsedFile | null;
 }
 
 interface Definition extends Candidate {
@@ -79,38 +93,56 @@ const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
 export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoader {
-  const { placeholders, values, doubts = 'none', parse = parseYaml, maxDefinitions = MAX_DEFINITIONS } = options;
+  const { placeholders, values, doubts = 'none', parse = parseYaml, parseFiles } = options;
+  const { maxDefinitions = MAX_DEFINITIONS } = options;
   const weigh = (found: readonly Fault[]): readonly Fault[] =>
     doubts === 'errors' ? found.map((one) => ({ ...one, severity: 'error' })) : found;
-  const validate = createConnectorValidator();
   const findPlace = createPlaceFinder();
-  let files: ReadonlyMap<string, LoadedFile> = new Map();
+  let files: ReadonlyMap<string, JudgedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
+  let ahead = new Map<Uint8Array, ParsedFile>();
 
-  const open = ({ path, bytes }: SourceFile): LoadedFile => {
+  /** As of the last load, when its content has not changed. */
+  const findKnown = ({ path, bytes }: SourceFile): JudgedFile | null => {
     const known = files.get(path);
-    if (known?.bytes.equals(bytes) === true) return known;
-    return { path, bytes, parsed: parse(bytes), places: new Map(), settled: new Map() };
+    const before = known?.loaded.bytes;
+    return known !== undefined && (before === bytes || before?.equals(bytes) === true) ? known : null;
   };
 
-  const judgeFile = (loaded: LoadedFile, lookUp: LookUpPlaceholder): readonly Definition[] => {
-    const { parsed } = loaded;
-    if (parsed.faults.length > 0) return [brokenFile(loaded)];
-    return parsed.documents.map((document) => {
-      const judged = loaded.settled.get(document.index) ?? judge(loaded, document, lookUp);
-      if (!document.hasPlaceholders) loaded.settled.set(document.index, judged);
-      return judged;
-    });
+  /** Documents take more memory than what is judged of them, so each is let go of when it is taken. */
+  const takeAhead = (bytes: Uint8Array): ParsedFile | undefined => {
+    const parsed = ahead.get(bytes);
+    ahead.delete(bytes);
+    return parsed;
   };
 
-  const judge = (loaded: LoadedFile, document: ParsedDocument, lookUp: LookUpPlaceholder): Definition => {
+  const judgeFile = (file: SourceFile, lookUp: LookUpPlaceholder): JudgedFile => {
+    const known = findKnown(file);
+    if (known !== null && answersHold(known.asked, lookUp)) return known;
+    const { path, bytes } = file;
+    const loaded = known?.loaded ?? { path, bytes };
+    const parsed = known?.parsed ?? takeAhead(bytes) ?? parse(bytes);
+    const asked: AskedSecret[] = [];
+    const noting = noteLookups(lookUp, asked);
+    const definitions =
+      parsed.faults.length > 0
+        ? [brokenFile(loaded, parsed)]
+        : parsed.documents.map((document) => judge(loaded, document, parsed.documents.length, noting));
+    return { loaded, definitions, asked, parsed: asked.length > 0 ? parsed : null };
+  };
+
+  const judge = (
+    loaded: LoadedFile,
+    document: ParsedDocument,
+    documents: number,
+    lookUp: LookUpPlaceholder,
+  ): Definition => {
     const file = loaded.path;
-    const { length } = loaded.parsed.documents;
-    const key = definitionKey(file, document, length);
+    const key = definitionKey(file, document, documents);
     const { fields, hasPlaceholders } = document;
     const resolution = hasPlaceholders ? resolveSecrets(fields, lookUp, values) : nothingToResolve(fields);
     const place = { key: key ?? fileKey(file), file, document: document.index };
-    const validation = validate(document, resolution, place);
+    const validation = validateConnector(document, resolution, place);
     const doubted = doubts === 'none' ? [] : weigh(findDoubts(fields, placeholders.envPrefix));
     const isValid =
       validation.status === 'valid' && key !== null && !doubted.some(({ severity }) => severity === 'error');
@@ -121,7 +153,7 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
     return {
       ...place,
       loaded,
-      ref: length > 1 ? refOf(document) : null,
+      ref: documents > 1 ? refOf(document) : null,
       wholeFile: key === null,
       id: idOf(document),
       name: typeof name === 'string' && !resolution.unresolvedPaths.has('/name') ? name : null,
@@ -132,12 +164,25 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   };
 
   return {
+    async parseAhead(tree) {
+      if (parseFiles === undefined) return;
+      const unknown = tree.files.filter((file) => findKnown(file) === null).map(({ bytes }) => bytes);
+      const parsed = await parseFiles(unknown, maxDefinitions);
+      ahead = new Map(
+        unknown.flatMap((bytes, index) => {
+          const file = parsed[index];
+          return file === undefined ? [] : [[bytes, file] as const];
+        }),
+      );
+    },
+
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
-      const { opened, unopened } = openWithin(tree.files, maxDefinitions, open);
+      const { opened, unopened } = openWithin(tree.files, maxDefinitions, (file) => judgeFile(file, lookUp));
+      ahead = new Map();
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
       const all = [
-        ...opened.flatMap((loaded) => judgeFile(loaded, lookUp)),
+        ...opened.flatMap((file) => file.definitions),
         ...unopened.map((one) => wholeFile(one.file, [one])),
         ...unread,
       ];
@@ -147,7 +192,7 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
         withFaults(findPlace, one, [...(contradictions.get(one) ?? []), ...weigh(likenesses.get(one) ?? [])]),
       );
 
-      files = new Map(opened.map((loaded) => [loaded.path, loaded]));
+      files = new Map(opened.map((file) => [file.loaded.path, file]));
       definitions = new Map(judged.map((definition) => [definition.key, definition]));
       return {
         connectors: judged.flatMap(({ connector }) => connector ?? []),
@@ -167,14 +212,14 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
 
     lines() {
       const read = files;
-      return (file, line) => read.get(file)?.bytes.toString('utf8').split(LINE_END)[line - 1] ?? null;
+      return (file, line) => read.get(file)?.loaded.bytes.toString('utf8').split(LINE_END)[line - 1] ?? null;
     },
   };
 }
 
 /** One definition stands for a file in which documents cannot be told apart. */
-function brokenFile(loaded: LoadedFile): Definition {
-  const { path, parsed } = loaded;
+function brokenFile(loaded: LoadedFile, parsed: ParsedFile): Definition {
+  const { path } = loaded;
   const [only, ...others] = parsed.documents;
   const salvaged = only !== undefined && others.length === 0 ? only : null;
   return {

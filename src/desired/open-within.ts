@@ -2,13 +2,12 @@
 
 import type { Problem } from '../model/problem.ts';
 import type { SourceFile } from '../model/source.ts';
-import type { ParsedFile } from './parse-yaml.ts';
 
 /** A workspace holds hundreds. */
 export const MAX_DEFINITIONS = 100_000;
 
 interface Opened {
-  readonly parsed: Pick<ParsedFile, 'documents'>;
+  readonly definitions: readonly unknown[];
 }
 
 /**
@@ -26,7 +25,7 @@ export function openWithin<T extends Opened>(
   for (const file of files) {
     if (definitions > maxDefinitions) break;
     const next = open(file);
-    definitions += next.parsed.documents.length;
+    definitions += next.definitions.length;
     opened.push(next);
   }
   const message = `The files before this one hold more than ${maxDefinitions} definitions, so it is not read.`;

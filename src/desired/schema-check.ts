@@ -1,12 +1,10 @@
 /** The two schemas, compiled: ours for the structure of what people wrote, the published one for what will be sent. */
 
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { hasStructure, hasWholeStructure, isPublished } from '#compiled-schemas';
+import type { ErrorObject } from 'ajv';
 
 import type { ConnectorConfig } from '../model/connector.ts';
-import { connectorCreateSchema } from './connector-create.schema.ts';
 import { valueAt } from '../model/pointer.ts';
-import { definitionSchema } from './definition-schema.ts';
 import { explainSchemaError } from './explain-schema-error.ts';
 import type { Fault } from './fault.ts';
 import { meantField } from './field-hints.ts';
@@ -50,29 +48,14 @@ export interface SchemaCheck {
 /** Ajv makes an error object of everything that is wrong; in larger documents only the first is told. */
 const MAX_SIZE_FOR_ALL_ERRORS = 5000;
 
-/** Compile the schemas; the one that collects every error only when something is wrong. */
-export function createSchemaCheck(): SchemaCheck {
-  const structure = structureOf(definitionSchema) as object;
-  const first = createAjv(false).compile<WrittenDefinition>(structure);
-  const published = createAjv(true).compile(connectorCreateSchema);
-  let all: ValidateFunction | null = null;
-  return {
-    hasStructure: (fields): fields is WrittenDefinition => first(fields),
-    explainStructure: (fields, size) => {
-      if (size > MAX_SIZE_FOR_ALL_ERRORS) return first(fields) ? [] : explain(first.errors, fields);
-      all ??= createAjv(true).compile(structure);
-      return all(fields) ? [] : explain(all.errors, fields);
-    },
-    checkPublished: (config) => (published(config) ? [] : explain(published.errors, config)),
-  };
-}
-
-function createAjv(allErrors: boolean): Ajv2020 {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors, messages: false });
-  // The published schemas refer to each other by the paths of an OpenAPI document.
-  ajv.addKeyword('components');
-  return ajv;
-}
+export const schemaCheck: SchemaCheck = {
+  hasStructure: (fields): fields is WrittenDefinition => hasStructure(fields),
+  explainStructure: (fields, size) => {
+    const schema = size > MAX_SIZE_FOR_ALL_ERRORS ? hasStructure : hasWholeStructure;
+    return schema(fields) ? [] : explain(schema.errors, fields);
+  },
+  checkPublished: (config) => (isPublished(config) ? [] : explain(isPublished.errors, config)),
+};
 
 function explain(errors: readonly ErrorObject[] | null | undefined, root: unknown): readonly Fault[] {
   const found = (errors ?? []).slice(0, 3 * MAX_FAULTS);
@@ -92,15 +75,4 @@ function isEcho({ keyword, instancePath, params }: ErrorObject, all: readonly Er
   const missing = String((params as Readonly<Record<string, unknown>>)['missingProperty']);
   if (instancePath !== '') return unknown.length > 0;
   return unknown.some((field) => meantField(field, []) === missing);
-}
-
-/** Rules about texts, and what is for readers alone. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['enum', 'anyOf', 'pattern', 'maxLength', 'markdownDescription']);
-
-/** The schema without its rules about what texts say, which hold only once placeholders are resolved. */
-function structureOf(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(structureOf);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const rest = Object.entries(schema).filter(([keyword]) => !LEFT_OUT.has(keyword));
-  return Object.fromEntries(rest.map(([keyword, value]) => [keyword, structureOf(value)]));
 }

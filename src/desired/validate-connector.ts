@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts';
 import type { ParsedDocument } from './parse-yaml.ts';
 import type { Resolution } from './resolve-secrets.ts';
 import type { WrittenDefinition } from './schema-check.ts';
-import { createSchemaCheck } from './schema-check.ts';
+import { schemaCheck } from './schema-check.ts';
 
 /** Where a definition is: see the fields of the same names in {@link ValidConnector}. */
 export interface DefinitionPlace {
@@ -19,35 +19,28 @@ export type Validation =
   | { readonly status: 'valid'; readonly connector: ValidConnector; readonly warnings: readonly Fault[] }
   | { readonly status: 'invalid'; readonly faults: readonly Fault[] };
 
-export type ValidateConnector = (
-  document: ParsedDocument,
-  resolution: Resolution,
-  place: DefinitionPlace,
-) => Validation;
-
 /**
- * Make the validator; it compiles the schemas, which takes some 20 ms.
- *
  * Types are judged on what was written, texts on what their placeholders became; a text with a placeholder that could
  * not be resolved is not judged. A document that has faults of its own, from parsing, is never valid.
  */
-export function createConnectorValidator(): ValidateConnector {
-  const schema = createSchemaCheck();
-  return (document, resolution, place) => {
-    if (!document.isMap) return { status: 'invalid', faults: [] };
-    const { fields } = resolution;
-    const faults = [...resolution.faults, ...checkValues(resolution)];
-    if (!schema.hasStructure(fields)) {
-      return { status: 'invalid', faults: [...schema.explainStructure(document.fields, document.size), ...faults] };
-    }
-    const config = toConfig(fields);
-    if (!faults.some(isError)) {
-      const published = schema.checkPublished(config);
-      faults.push(...published.filter(({ path }) => !resolution.unresolvedPaths.has(path)));
-    }
-    if (document.faults.length > 0 || faults.some(isError)) return { status: 'invalid', faults };
-    return { status: 'valid', connector: brand(place, fields, config, resolution.secretPaths), warnings: faults };
-  };
+export function validateConnector(
+  document: ParsedDocument,
+  resolution: Resolution,
+  place: DefinitionPlace,
+): Validation {
+  if (!document.isMap) return { status: 'invalid', faults: [] };
+  const { fields } = resolution;
+  const faults = [...resolution.faults, ...checkValues(resolution)];
+  if (!schemaCheck.hasStructure(fields)) {
+    return { status: 'invalid', faults: [...schemaCheck.explainStructure(document.fields, document.size), ...faults] };
+  }
+  const config = toConfig(fields);
+  if (!faults.some(isError)) {
+    const published = schemaCheck.checkPublished(config);
+    faults.push(...published.filter(({ path }) => !resolution.unresolvedPaths.has(path)));
+  }
+  if (document.faults.length > 0 || faults.some(isError)) return { status: 'invalid', faults };
+  return { status: 'valid', connector: brand(place, fields, config, resolution.secretPaths), warnings: faults };
 }
 
 function isError({ severity }: Fault): boolean {

@@ -59,7 +59,8 @@ export interface PassRecord {
 
 /**
  * The durable memory of an installation. Intents and {@link StateStore.saveBinding} are on disk on return; the rest, which
- * a next pass would find again, within 100 ms or on `flush`. No method throws because of the disk.
+ * a next pass would find again, within 100 ms, on `flush`, or once {@link StateStore.settled} has resolved. No method throws
+ * because of the disk.
  */
 export interface StateStore {
   /** False when the state lives in memory only. */
@@ -76,6 +77,8 @@ export interface StateStore {
 
   /** Remember, before the request leaves, that a create is about to be sent. Durable on return. */
   recordIntent(intent: Intent): void;
+  /** Like {@link recordIntent} for one of many: the request may leave once {@link settled} has resolved. */
+  recordIntentSoon(intent: Intent): void;
   /** The create is known not to have happened. Durable on return. */
   clearIntent(key: string): void;
   /** Bind a definition, or renew its baseline; settles its intent and clears its failure. Durable on return. */
@@ -93,6 +96,11 @@ export interface StateStore {
   recordDriftRewrite(key: string, at: number): void;
   clearDriftRewrites(key: string): void;
   recordPass(record: PassRecord): void;
+  /**
+   * Resolves when all that was recorded until now is durable, as far as the disk allows. Those who ask at
+   * about the same time share one commit. Never rejects.
+   */
+  settled(): Promise<void>;
   /** Make everything durable now; when that has failed before, try again. Called at least once a pass. */
   flush(): void;
   close(): void;

@@ -3,9 +3,10 @@
  * without holding a value.
  */
 
-import type { ConnectorConfig, ConnectorField, JsonPointer } from './connector.ts';
+import type { ConnectorConfig, ConnectorField, JsonPointer, ValidConnector } from './connector.ts';
 import { CONNECTOR_FIELDS } from './connector.ts';
 import { replaceAt } from './pointer.ts';
+import { sameValue } from './same-config.ts';
 
 /** Keyed hash of a text: hex, at least 32 digits; the same text and key give the same hash. */
 export type Fingerprint = (text: string) => string;
@@ -17,15 +18,63 @@ export function hashFields(
   config: ConnectorConfig,
   ignore: readonly JsonPointer[],
   fingerprint: Fingerprint,
-): FieldHashes {
+): FieldHashes;
+/** Hash some of the fields. */
+export function hashFields(
+  config: ConnectorConfig,
+  ignore: readonly JsonPointer[],
+  fingerprint: Fingerprint,
+  fields: readonly ConnectorField[],
+): Partial<FieldHashes>;
+export function hashFields(
+  config: ConnectorConfig,
+  ignore: readonly JsonPointer[],
+  fingerprint: Fingerprint,
+  fields: readonly ConnectorField[] = CONNECTOR_FIELDS,
+): Partial<FieldHashes> {
   let counted: ConnectorConfig = config;
   for (const pointer of ignore) counted = replaceAt(counted, pointer, null);
   const hashes: Partial<Record<ConnectorField, string>> = {};
-  for (const field of CONNECTOR_FIELDS) hashes[field] = fingerprint(`${field}:${JSON.stringify(counted[field])}`);
-  return hashes as FieldHashes;
+  for (const field of fields) hashes[field] = fingerprint(`${field}:${JSON.stringify(counted[field])}`);
+  return hashes;
+}
+
+/**
+ * The hashes of definitions and of what is live, each made once: to hash takes longer than all else that a pass does with
+ * a connector.
+ */
+export interface Digests {
+  /** Of what a definition would send. They are remembered as long as the definition is. */
+  ofDefinition(desired: ValidConnector): FieldHashes;
+  /** Of a configuration of the same connector; where a field is as the definition has it, so is its hash. */
+  ofLive(config: ConnectorConfig, desired: ValidConnector): FieldHashes;
+}
+
+export function createDigests(fingerprint: Fingerprint): Digests {
+  const known = new WeakMap<ValidConnector, FieldHashes>();
+  const ofDefinition = (desired: ValidConnector): FieldHashes => {
+    const hashes = known.get(desired) ?? hashFields(desired.config, desired.sync.ignore, fingerprint);
+    known.set(desired, hashes);
+    return hashes;
+  };
+  const compared = new WeakMap<ConnectorConfig, { readonly desired: ValidConnector; readonly hashes: FieldHashes }>();
+  return {
+    ofDefinition,
+    ofLive(config, desired) {
+      const before = compared.get(config);
+      if (before?.desired === desired) return before.hashes;
+      const ours = ofDefinition(desired);
+      const others = CONNECTOR_FIELDS.filter((field) => !sameValue(config[field], desired.config[field]));
+      const hashes =
+        others.length === 0 ? ours : { ...ours, ...hashFields(config, desired.sync.ignore, fingerprint, others) };
+      compared.set(config, { desired, hashes });
+      return hashes;
+    },
+  };
 }
 
 /** The fields in which two sets of hashes differ. */
 export function differingFields(left: FieldHashes, right: FieldHashes): readonly ConnectorField[] {
+  if (left === right) return [];
   return CONNECTOR_FIELDS.filter((field) => left[field] !== right[field]);
 }

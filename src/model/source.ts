@@ -5,6 +5,7 @@ import type { Problem } from './problem.ts';
 export interface SourceFile {
   /** Relative to the source directory, with `/` on every platform. */
   readonly path: string;
+  /** Never written to. */
   readonly bytes: Buffer;
 }
 

@@ -26,13 +26,14 @@ import type { Binding } from '../model/baseline.ts';
 import type { BlockCode, Change, FieldChange } from '../model/change.ts';
 import type { ConnectorConfig, ConnectorField, LiveConnector, ValidConnector } from '../model/connector.ts';
 import { CONNECTOR_FIELDS } from '../model/connector.ts';
-import type { FieldHashes, Fingerprint } from '../model/digest.ts';
-import { differingFields, hashFields } from '../model/digest.ts';
+import type { Digests, Fingerprint } from '../model/digest.ts';
+import { differingFields } from '../model/digest.ts';
 import type { SecretPlace } from '../model/secret-place.ts';
 import { secretPlaces } from '../model/secret-place.ts';
 import { storedName } from '../model/stored-name.ts';
-import { carryIgnored, compareConfigs, sameConfig } from './compare-connector.ts';
 import { sameButMasked } from '../model/masked-values.ts';
+import { sameConfig } from '../model/same-config.ts';
+import { carryIgnored, compareConfigs } from './compare-connector.ts';
 import type { Match } from './match-identity.ts';
 
 /** A configuration as it may be shown: values at secret places become fingerprints. */
@@ -40,6 +41,7 @@ export type Mask = (config: ConnectorConfig, places: readonly SecretPlace[]) => 
 
 export interface Lens {
   readonly fingerprint: Fingerprint;
+  readonly digests: Digests;
   readonly mask: Mask;
 }
 
@@ -146,10 +148,10 @@ function classifyBound(desired: ValidConnector, binding: Binding, live: LiveConn
 
 type OmitAbout<T> = T extends Change ? Omit<T, 'key' | 'file' | 'name'> : never;
 
-function nameState(desired: ValidConnector, binding: Binding, live: LiveConnector, lens: Lens): BoundState {
+function nameState(desired: ValidConnector, binding: Binding, live: LiveConnector, { digests }: Lens): BoundState {
   const { ignore } = desired.sync;
-  const fileChanged = differingFields(hashFields(desired.config, ignore, lens.fingerprint), binding.sent).length > 0;
-  const movedFields = differingFields(hashFields(live.config, ignore, lens.fingerprint), binding.echo);
+  const fileChanged = differingFields(digests.ofDefinition(desired), binding.sent).length > 0;
+  const movedFields = differingFields(digests.ofLive(live.config, desired), binding.echo);
   if (!fileChanged && movedFields.length === 0) {
     return binding.protect === desired.sync.protect && binding.file === desired.file ? 'in_sync' : 'in_sync_unrecorded';
   }
@@ -182,12 +184,12 @@ function showDifferences(
   desired: ValidConnector,
   live: LiveConnector,
   binding: Binding | null,
-  { fingerprint, mask }: Lens,
+  { digests, mask }: Lens,
   liveSecrets: readonly SecretPlace[],
 ): readonly FieldChange[] {
   const target = carryIgnored(desired.config, live.config, desired.sync.ignore);
   const places = [...secretPlaces(desired.config, desired.secretPaths), ...liveSecrets];
-  const moved = binding === null ? undefined : changedFields(desired, live, binding, fingerprint);
+  const moved = binding === null ? undefined : changedFields(desired, live, binding, digests);
   return compareConfigs(
     { config: live.config, shown: mask(live.config, places) },
     { config: target, shown: mask(target, places) },
@@ -199,11 +201,11 @@ function changedFields(
   desired: ValidConnector,
   live: LiveConnector,
   binding: Binding,
-  fingerprint: Fingerprint,
+  digests: Digests,
 ): readonly ConnectorField[] {
-  const { ignore } = desired.sync;
-  const ours: FieldHashes = hashFields(desired.config, ignore, fingerprint);
-  const theirs: FieldHashes = hashFields(live.config, ignore, fingerprint);
-  const changed = new Set([...differingFields(ours, binding.sent), ...differingFields(theirs, binding.echo)]);
+  const changed = new Set([
+    ...differingFields(digests.ofDefinition(desired), binding.sent),
+    ...differingFields(digests.ofLive(live.config, desired), binding.echo),
+  ]);
   return CONNECTOR_FIELDS.filter((field) => changed.has(field));
 }

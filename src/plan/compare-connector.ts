@@ -40,20 +40,6 @@ export function compareConfigs(
   });
 }
 
-/** True when nothing differs. */
-export function sameConfig(left: ConnectorConfig, right: ConnectorConfig): boolean {
-  return CONNECTOR_FIELDS.every((field) => sameValue(left[field], right[field]));
-}
-
-function sameValue(left: ConnectorConfig[ConnectorField], right: ConnectorConfig[ConnectorField]): boolean {
-  if (!Array.isArray(left) || !Array.isArray(right)) return left === right;
-  const [ours, theirs] = [left as readonly NameValue[], right as readonly NameValue[]];
-  return (
-    ours.length === theirs.length &&
-    ours.every((pair, index) => pair.name === theirs[index]?.name && pair.value === theirs[index].value)
-  );
-}
-
 /** What a PUT would send: the desired configuration with the live values at the ignored places. */
 export function carryIgnored(
   desired: ConnectorConfig,

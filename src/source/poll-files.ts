@@ -43,7 +43,7 @@ export function pollFiles(directory: string, { pollMs, startTimer, onChange }: P
 
 function summarise(result: ListingResult): string {
   if (result.status !== 'listed') return result.status;
-  const files = result.files.map((file) => `${file.path} ${file.realPath} ${file.identity}`);
+  const files = result.files.map((file) => `${file.path} ${file.realPath} ${file.identity ?? ''}`);
   const problems = result.problems.map((problem) => `${problem.file} ${problem.code}`);
   return [result.root, result.rootIdentity, ...files, ...problems].join('\n');
 }

@@ -7,27 +7,30 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 export interface BoundedRead {
   /** As they were when the file was opened. */
   readonly stats: Stats;
-  /** The content; null when this is no regular file, or one that is longer than allowed. */
+  /** The content, where the caller's buffer was used; null when this is no regular file, or one that is longer than allowed. */
   readonly bytes: Buffer | null;
 }
 
 /**
  * Read a regular file of at most `maxBytes`, however much it grows meanwhile.
  *
+ * @param into of more than `maxBytes` bytes; the content is a part of it, and good until it is used again. Default: a new one.
  * @throws the system's error when the file cannot be opened or read; `ELOOP` for a link.
  */
-export function readBounded(path: string, maxBytes: number): BoundedRead {
+export function readBounded(path: string, maxBytes: number, into?: Buffer): BoundedRead {
   const handle = openSync(path, FLAGS);
   try {
     const stats = fstatSync(handle);
     if (!stats.isFile() || stats.size > maxBytes) return { stats, bytes: null };
     // One byte more than expected shows that the file grew after it was measured.
-    const buffer = Buffer.allocUnsafeSlow(Math.min(stats.size, maxBytes) + 1);
+    const end = Math.min(stats.size, maxBytes) + 1;
+    const buffer = into ?? Buffer.allocUnsafeSlow(end);
     let length = 0;
-    while (length < buffer.length) {
-      const count = readSync(handle, buffer, length, buffer.length - length, null);
-      if (count === 0) break;
+    while (length < end) {
+      const count = readSync(handle, buffer, length, end - length, null);
       length += count;
+      // Less than was asked for, and as much as was expected: that is the end.
+      if (count === 0 || length === stats.size) break;
     }
     return { stats, bytes: length > maxBytes ? null : buffer.subarray(0, length) };
   } finally {

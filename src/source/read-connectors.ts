@@ -22,6 +22,11 @@ export interface ReadConnectorsOptions extends Partial<ListingLimits> {
   readonly retryWaitMs?: number;
   /** Milliseconds to wait for a git checkout in progress, in all. Default 10,000. */
   readonly checkoutWaitMs?: number;
+  /**
+   * Files of an earlier reading, by path. One that still has the same content is given back as the same object: so whoever has
+   * judged it knows that without looking. Default: none.
+   */
+  readonly known?: ReadonlyMap<string, SourceFile>;
   /** Locks of git that an earlier read waited for in vain, to be passed over now; this read adds to them. Default: none. */
   readonly staleLocks?: Set<string>;
   /** Told when something was not as it should be and was passed over: a stale `index.lock`. */
@@ -33,6 +38,7 @@ export interface ReadConnectorsOptions extends Partial<ListingLimits> {
 type Settings = Required<ReadConnectorsOptions>;
 
 const DEFAULTS: Omit<Settings, 'staleLocks'> = {
+  known: new Map(),
   ...LISTING_LIMITS,
   maxFileBytes: 1024 * 1024,
   maxTotalBytes: 256 * 1024 * 1024,
@@ -76,26 +82,25 @@ interface Attempt {
 
 async function readOnce(directory: string, settings: Settings, isLast: boolean): Promise<Attempt> {
   const revision = await readRevision(directory);
-  const before = await listFiles(directory, settings);
+  const before = await listFiles(directory, settings, 'names');
   if (before.status === 'disturbed') return { reading: unreadable(before.message), atRest: false };
   if (before.status !== 'listed') return { reading: before, atRest: true };
   if (before.brokenLinks > 0 && !isLast) return { reading: unreadable('A link leads nowhere.'), atRest: false };
 
-  const totalBytes = before.files.reduce((sum, file) => sum + Math.min(file.size, settings.maxFileBytes), 0);
-  if (totalBytes > settings.maxTotalBytes) {
+  const contents = await readFiles(before.files, settings);
+  if (contents === 'too large') {
     return { reading: unreadable(`The source holds more than ${settings.maxTotalBytes} bytes.`), atRest: true };
   }
-  const contents = await readFiles(before.files, settings.maxFileBytes);
 
   const after = await listFiles(directory, settings);
+  if (after.status === 'unreadable') return { reading: after, atRest: true };
   if (after.status !== 'listed' || !sameFiles(before, after)) {
     return { reading: unreadable('The source keeps changing while it is being read.'), atRest: false };
   }
   const unsettled = new Set(contents.unsettled);
-  for (const [index, file] of before.files.entries()) {
-    // One that is too large may well be a log that grows: it is not read anyway.
-    if (file.size > settings.maxFileBytes) continue;
-    if (file.identity !== after.files[index]?.identity) unsettled.add(file.path);
+  for (const { path, identity } of after.files) {
+    const read = contents.identities.get(path);
+    if (read !== undefined && read !== identity) unsettled.add(path);
   }
   const tree: SourceTree = {
     status: 'ok',
@@ -114,26 +119,41 @@ async function readOnce(directory: string, settings: Settings, isLast: boolean):
 
 interface Contents {
   readonly files: readonly SourceFile[];
+  /** Of the files that were read, by path. */
+  readonly identities: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
   /** Paths of files that are not what was listed. */
   readonly unsettled: readonly string[];
 }
 
-async function readFiles(listed: readonly ListedFile[], maxBytes: number): Promise<Contents> {
+async function readFiles(
+  listed: readonly ListedFile[],
+  { maxFileBytes, maxTotalBytes, known }: Settings,
+): Promise<Contents | 'too large'> {
   const files: SourceFile[] = [];
+  const identities = new Map<string, string>();
   const problems: Problem[] = [];
   const unsettled: string[] = [];
+  const buffer = Buffer.allocUnsafeSlow(maxFileBytes + 1);
+  let totalBytes = 0;
   for (const [index, file] of listed.entries()) {
     if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
-    if (file.size > maxBytes) {
-      problems.push(sourceProblem('file_too_large', file.path, `The file is larger than ${maxBytes} bytes.`));
-      continue;
-    }
     try {
-      const { stats, bytes } = readBounded(file.realPath, maxBytes);
-      // Not the file that was listed: replaced by another, by a link to elsewhere, or written to.
-      if (bytes === null || bytes.length !== file.size || identify(stats) !== file.identity) unsettled.push(file.path);
-      else files.push({ path: file.path, bytes });
+      const { stats, bytes } = readBounded(file.realPath, maxFileBytes, buffer);
+      totalBytes += Math.min(stats.size, maxFileBytes);
+      if (totalBytes > maxTotalBytes) return 'too large';
+      // One that is too large may well be a log that grows: it is not looked at again.
+      if (stats.isFile() && stats.size > maxFileBytes) {
+        problems.push(sourceProblem('file_too_large', file.path, `The file is larger than ${maxFileBytes} bytes.`));
+        continue;
+      }
+      // Not the file that was listed: replaced by something else, or written to.
+      if (bytes === null || bytes.length !== stats.size) {
+        unsettled.push(file.path);
+        continue;
+      }
+      identities.set(file.path, identify(stats));
+      files.push(sameAsKnown(known.get(file.path), bytes) ?? { path: file.path, bytes: Buffer.from(bytes) });
     } catch (error) {
       const code = errorCode(error);
       if (code !== null && REPLACED.has(code)) unsettled.push(file.path);
@@ -141,7 +161,11 @@ async function readFiles(listed: readonly ListedFile[], maxBytes: number): Promi
         problems.push(sourceProblem('file_unreadable', file.path, `Cannot read the file (${code ?? String(error)}).`));
     }
   }
-  return { files, problems, unsettled };
+  return { files, identities, problems, unsettled };
+}
+
+function sameAsKnown(known: SourceFile | undefined, bytes: Buffer): SourceFile | null {
+  return known?.bytes.equals(bytes) === true ? known : null;
 }
 
 /** What opening a file says when something else has taken its place since it was listed. */

@@ -10,13 +10,14 @@
 
 import type { Binding, PassRecord, StateStore } from '../model/baseline.ts';
 import type { Move } from '../model/change.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { StateLockedError } from './lock.ts';
 import { StateTooNewError } from './migrations.ts';
 import { connectDatabase, describeFault } from './sqlite.ts';
 import type { ConnectDatabase } from './sqlite.ts';
 import { createStateDisk } from './state-disk.ts';
 import type { StateDisk } from './state-disk.ts';
-import { createEmptyImage } from './state-image.ts';
+import { createEmptyImage, hasUnsaved } from './state-image.ts';
 import type { StateImage, TrackedMap } from './state-image.ts';
 import { createInstallationKey } from './state-tables.ts';
 
@@ -115,6 +116,8 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
     if (phase === 'durable') cancelBatch ??= schedule(saveNow, BATCH_DELAY_MS);
   }
 
+  const saveTogether = createGroupCommit(saveNow);
+
   function restore(): void {
     try {
       disk.restore(image);
@@ -155,6 +158,10 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
     recordIntent(intent) {
       image.intents.set(intent.key, intent);
       saveNow();
+    },
+    recordIntentSoon(intent) {
+      image.intents.set(intent.key, intent);
+      saveSoon();
     },
     clearIntent(key) {
       image.intents.delete(key);
@@ -207,6 +214,9 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
       keepPass(image.passes, String(nextPass), record);
       nextPass += 1;
       saveSoon();
+    },
+    async settled() {
+      if (phase === 'durable' && hasUnsaved(image)) await saveTogether();
     },
     flush,
     close() {

@@ -48,6 +48,31 @@ describe('in real time', () => {
     expect(mostInWindow(every, 40)).toBeLessThanOrEqual(5);
   });
 
+  test('nor when what a turn begins with takes its time, each its own', async () => {
+    const limiter = limiterWith({ rate: { count: 5, intervalMs: 40 } });
+    const starts: number[] = [];
+    const task = async (): Promise<void> => void starts.push(performance.now());
+    const prepare = async (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
+    const delays = Array.from({ length: 40 }, (_, index) => (index * 7) % 23);
+    await Promise.all(delays.map(async (delayMs) => limiter.run(task, undefined, async () => prepare(delayMs))));
+    expect(starts).toHaveLength(40);
+    expect(
+      mostInWindow(
+        starts.toSorted((left, right) => left - right),
+        40,
+      ),
+    ).toBeLessThanOrEqual(5);
+  });
+
+  test('a turn that is given up at its beginning frees its place, and its task never runs', async () => {
+    const limiter = limiterWith({ rate: { count: 1, intervalMs: 20 }, concurrency: 1 });
+    const task = vi.fn<() => Promise<void>>(done);
+    const full = new Error('disk full');
+    await expect(limiter.run(task, undefined, async () => Promise.reject(full))).rejects.toBe(full);
+    await limiter.run(done);
+    expect(task).not.toHaveBeenCalled();
+  });
+
   test('a wall clock that is set back or forward changes nothing', async () => {
     const limiter = limiterWith({ rate: { count: 2, intervalMs: 30 } });
     await startMany(limiter, 2).all;

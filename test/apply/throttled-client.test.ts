@@ -151,16 +151,16 @@ describe('a create', () => {
   test('tells before each attempt that it is about to be sent', async () => {
     const told: number[] = [];
     const bench = await benchWith(answersInTurn(rawAnswer(429, {}), rawAnswer(201, connector)));
-    await bench.client.create(config, { beforeSend: () => told.push(bench.server.requests.length) });
+    await bench.client.create(config, {
+      beforeSend: async () => void told.push(bench.server.requests.length),
+    });
     expect(told).toEqual([0, 1]);
   });
 
   test('is not sent when that fails', async () => {
     const bench = await benchWith(answersInTurn(rawAnswer(201, connector)));
     const full = new Error('disk full');
-    const beforeSend = (): void => {
-      throw full;
-    };
+    const beforeSend = async (): Promise<void> => Promise.reject(full);
     await expect(bench.client.create(config, { beforeSend })).rejects.toBe(full);
     expect(bench.server.connections()).toBe(0);
   });

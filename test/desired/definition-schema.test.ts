@@ -8,7 +8,7 @@ import type { ConnectorConfig } from '../../src/model/connector.ts';
 import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
 import { connectorCreateSchema } from '../../src/desired/connector-create.schema.ts';
 import { definitionSchema } from '../../src/desired/definition-schema.ts';
-import { createSchemaCheck } from '../../src/desired/schema-check.ts';
+import { schemaCheck } from '../../src/desired/schema-check.ts';
 import { createTextLoader } from '../support/load-texts.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -126,7 +126,7 @@ test('the schemas hold under strict rules, apart from the path of the published 
 test('the published schema has the last word about what will be sent', () => {
   const lists = { headers: [], parameters: [], body: [], body_template: null, max_concurrency: null };
   const config: ConnectorConfig = { ...GOOD, type: 'simple', rate_limit: 1, ...lists };
-  const { checkPublished } = createSchemaCheck();
+  const { checkPublished } = schemaCheck;
   expect(checkPublished(config)).toEqual([]);
   expect(
     checkPublished({ ...config, name: 'x'.repeat(257), rate_limit: 0 }).map(({ code, path }) => `${code} ${path}`),

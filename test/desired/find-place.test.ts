@@ -7,7 +7,6 @@ import { createPlaceFinder } from '../../src/desired/find-place.ts';
 function createFile(text: string): PlacedFile & { readonly opened: () => number } {
   let reads = 0;
   return {
-    places: new Map(),
     get bytes() {
       reads += 1;
       return Buffer.from(text);

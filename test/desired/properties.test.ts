@@ -6,7 +6,7 @@ import { parseYaml } from '../../src/desired/parse-yaml.ts';
 import { createDesiredLoader } from '../../src/desired/load-desired.ts';
 import { loaderOptions, problemsOf, sourceTree } from '../support/load-texts.ts';
 
-/** One loader for all, since making one compiles the schemas. */
+/** One loader for all. */
 const loader = createDesiredLoader(loaderOptions({ CONNECTOR_A: 'a' }));
 
 /** Any text that YAML and JSON can carry. */

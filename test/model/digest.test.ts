@@ -1,10 +1,11 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ConnectorConfig } from '../../src/model/connector.ts';
 import { CONNECTOR_FIELDS } from '../../src/model/connector.ts';
 import type { FieldHashes } from '../../src/model/digest.ts';
-import { differingFields, hashFields } from '../../src/model/digest.ts';
+import { createDigests, differingFields, hashFields } from '../../src/model/digest.ts';
 import { createFingerprint } from '../../src/state/fingerprint.ts';
-import { config } from '../support/builders.ts';
+import { config, definition } from '../support/builders.ts';
 
 const fingerprint = createFingerprint(Buffer.from('a key of the installation'));
 const hash = (changes: Partial<ConnectorConfig> = {}, ignore: readonly string[] = []): FieldHashes =>
@@ -59,4 +60,22 @@ test('no hash holds a value, and another key makes other hashes', () => {
   expect(JSON.stringify(hash(secret))).not.toContain('abcdef');
   const other = hashFields(config(secret), [], createFingerprint(Buffer.from('another key')));
   expect(differingFields(hash(secret), other)).toEqual([...CONNECTOR_FIELDS]);
+});
+
+test('what is hashed once, or not at all because it is the same, has the hashes that it would have by itself', () => {
+  const digests = createDigests(fingerprint);
+  const fields = fc.subarray([...CONNECTOR_FIELDS]);
+  const ignored = fc.subarray(['/rate_limit', '/headers/0/value', '/url', '/body']);
+  const pick = (from: readonly (keyof ConnectorConfig)[]): Partial<ConnectorConfig> =>
+    Object.fromEntries(from.map((field) => [field, OTHERS[field]]));
+  fc.assert(
+    fc.property(fields, fields, ignored, (ours, theirs, ignore) => {
+      const desired = definition({ config: pick(ours), sync: { ignore } });
+      const live = structuredClone(config(pick(theirs)));
+      for (let time = 0; time < 2; time += 1) {
+        expect(digests.ofDefinition(desired)).toEqual(hashFields(desired.config, ignore, fingerprint));
+        expect(digests.ofLive(live, desired)).toEqual(hashFields(live, ignore, fingerprint));
+      }
+    }),
+  );
 });

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FieldChange } from '../../src/model/change.ts';
 import type { ConnectorConfig } from '../../src/model/connector.ts';
-import { carryIgnored, compareConfigs, sameConfig } from '../../src/plan/compare-connector.ts';
+import { carryIgnored, compareConfigs } from '../../src/plan/compare-connector.ts';
+import { sameConfig } from '../../src/model/same-config.ts';
 import { config } from '../support/builders.ts';
 
 const compare = (live: Partial<ConnectorConfig>, desired: Partial<ConnectorConfig>): readonly FieldChange[] =>

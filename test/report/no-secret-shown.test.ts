@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Binding } from '../../src/model/baseline.ts';
 import type { ConnectorConfig, LiveConnector, NameValue, ValidConnector } from '../../src/model/connector.ts';
-import { hashFields } from '../../src/model/digest.ts';
+import { createDigests, hashFields } from '../../src/model/digest.ts';
 import { secretPlaces } from '../../src/model/secret-place.ts';
 import { storedName } from '../../src/model/stored-name.ts';
 import type { Lens } from '../../src/plan/classify-connector.ts';
@@ -22,7 +22,7 @@ import { config, definition, desiredOf } from '../support/builders.ts';
 import { outcomeOf, passResult } from '../support/pass-builders.ts';
 
 const fingerprint = createFingerprint(Buffer.from('a key of the installation'));
-const lens: Lens = { fingerprint, mask: createMask(fingerprint) };
+const lens: Lens = { fingerprint, digests: createDigests(fingerprint), mask: createMask(fingerprint) };
 
 /** Letters that neither a fingerprint nor a word of ours is made of. */
 const secretText = fc.string({ minLength: 6, maxLength: 12, unit: fc.constantFrom(...'GJKQXZ`|<&@"\n'.split('')) });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, linkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -42,6 +42,23 @@ describe('which files are read', () => {
     ]);
     expect(contents(tree)['a/b/c.yaml']).toBe('4');
     expect(tree.problems).toEqual([]);
+  });
+
+  test('a file that still has the same content is the same object, whatever its times say', async () => {
+    const base = makeDirectory();
+    writeFiles(base, { 'a.yaml': 'same', 'b.yaml': 'one', 'gone.yaml': '', 'c.yaml': 'longer' });
+    const before = await read(base);
+    const known = new Map(before.files.map((file) => [file.path, file]));
+    const { atime, mtime } = statSync(join(base, 'b.yaml'));
+    writeFiles(base, { 'a.yaml': 'same', 'b.yaml': 'two', 'c.yaml': 'long', 'd.yaml': 'new' });
+    utimesSync(join(base, 'b.yaml'), atime, mtime);
+    rmSync(join(base, 'gone.yaml'));
+
+    const after = await read(base, { known });
+    expect(after.files.filter((file) => known.get(file.path) === file).map((file) => file.path)).toEqual(['a.yaml']);
+    expect(contents(after)).toEqual({ 'a.yaml': 'same', 'b.yaml': 'two', 'c.yaml': 'long', 'd.yaml': 'new' });
+    expect(after).toEqual(await read(base));
+    expect(contents(before)).toEqual({ 'a.yaml': 'same', 'b.yaml': 'one', 'gone.yaml': '', 'c.yaml': 'longer' });
   });
 
   test('hidden names, temporary files and other files are passed over in silence', async () => {

@@ -52,6 +52,39 @@ describe('what is recorded', () => {
     expect(reader.bindings()).toEqual(store.bindings());
   });
 
+  it('in one turn of the event loop goes to disk in one transaction, and is there once that is settled', async () => {
+    const directory = temporaryDirectory();
+    const disk = createFaultyDisk();
+    const { store } = openStore(directory, { connect: disk.connect, schedule: createAgenda().schedule });
+    const before = disk.commits();
+    await Promise.all(
+      ['a', 'b', 'c'].map(async (key) => {
+        store.recordIntentSoon({ key, name: key, at: NOW });
+        await store.settled();
+        expect(openStore(directory, { mode: 'read' }).store.intents()).toHaveLength(3);
+      }),
+    );
+    expect(disk.commits()).toBe(before + 1);
+    store.saveBindingSoon(bindingOf('a', 1));
+    await store.settled();
+    await store.settled();
+    expect(disk.commits()).toBe(before + 2);
+    expect(openStore(directory, { mode: 'read' }).store.intents()).toHaveLength(2);
+  });
+
+  it('is settled at once where the disk cannot keep it', async () => {
+    const disk = createFaultyDisk();
+    const { store, told } = openStore(temporaryDirectory(), { connect: disk.connect });
+    disk.setFault('full');
+    store.recordIntentSoon({ key: 'a', name: 'x'.repeat(100_000), at: NOW });
+    await store.settled();
+    expect(store.durable).toBe(false);
+    expect(told.degraded).toHaveLength(1);
+    store.recordIntentSoon({ key: 'b', name: 'b', at: NOW });
+    await store.settled();
+    expect(store.intents()).toHaveLength(2);
+  });
+
   it('in a batch takes one transaction, within 100 ms', () => {
     const directory = temporaryDirectory();
     const disk = createFaultyDisk();

@@ -10,6 +10,7 @@ import { StoppedError } from '../../src/apply/throttled-client.ts';
 import type { ConnectorConfig, LiveConnector } from '../../src/model/connector.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { OpenedState } from '../../src/state/state-store.ts';
+import { createDigests } from '../../src/model/digest.ts';
 import { plainFingerprint } from './builders.ts';
 import { openStore, temporaryDirectory } from './state-fixtures.ts';
 
@@ -44,8 +45,8 @@ export function openApplyBench(client: Partial<ThrottledClient> = {}, changes: P
     list: async (signal) => (asked.push('list'), inner.list(signal)),
     get: async (id, signal) => (asked.push(`get ${id}`), inner.get(id, signal)),
     create: async (config, options) => {
-      options?.beforeSend?.();
       asked.push(`create ${config.name}`);
+      await options?.beforeSend?.();
       return inner.create(config, options);
     },
     update: async (id, config, options) => (
@@ -58,6 +59,7 @@ export function openApplyBench(client: Partial<ThrottledClient> = {}, changes: P
     client: noted,
     store,
     fingerprint: plainFingerprint,
+    digests: createDigests(plainFingerprint),
     explain: (_, error) => ({ message: `explained: ${error.message}`, problems: [] }),
     now: () => clock.now,
     random: () => 0,

@@ -3,7 +3,7 @@
 import type { Binding } from '../../src/model/baseline.ts';
 import type { ConnectorConfig, LiveConnector, SyncOptions, ValidConnector } from '../../src/model/connector.ts';
 import type { Fingerprint } from '../../src/model/digest.ts';
-import { hashFields } from '../../src/model/digest.ts';
+import { createDigests, hashFields } from '../../src/model/digest.ts';
 import type { Desired, InvalidDefinition, Problem } from '../../src/model/problem.ts';
 import type { Lens } from '../../src/plan/classify-connector.ts';
 
@@ -11,7 +11,11 @@ import type { Lens } from '../../src/plan/classify-connector.ts';
 export const plainFingerprint: Fingerprint = (text) => text;
 
 /** Shows everything as it is. */
-export const clearLens: Lens = { fingerprint: plainFingerprint, mask: (config) => config };
+export const clearLens: Lens = {
+  fingerprint: plainFingerprint,
+  digests: createDigests(plainFingerprint),
+  mask: (config) => config,
+};
 
 export function config(changes: Partial<ConnectorConfig> = {}): ConnectorConfig {
   return {

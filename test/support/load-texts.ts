@@ -32,7 +32,7 @@ export function loadTexts(texts: Texts, options = loaderOptions(), isBound: IsBo
   return createDesiredLoader(options).load(sourceTree(texts), isBound);
 }
 
-/** {@link loadTexts} for many loads: making a loader takes some 40 ms, since it compiles the schemas. */
+/** {@link loadTexts} for many loads, by one loader. */
 export function createTextLoader(options = loaderOptions()): (texts: Texts, isBound?: IsBound) => Desired {
   const loader = createDesiredLoader(options);
   return (texts, isBound = nothingIsBound) => loader.load(sourceTree(texts), isBound);

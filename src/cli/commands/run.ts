@@ -14,11 +14,14 @@ import type { Pipeline } from '../compose.ts';
 import { composePipeline } from '../compose.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { enterSandbox } from '../enter-sandbox.ts';
+import type { MemoryKeeper } from '../give-back-memory.ts';
+import { createMemoryKeeper } from '../give-back-memory.ts';
 import { httpUrl } from '../http-url.ts';
 import type { Observation } from '../observe.ts';
 import { createObservation } from '../observe.ts';
 import { openHttp } from '../open-http.ts';
 import { openTracing } from '../open-tracing.ts';
+import { parserOf } from '../parse-files.ts';
 import { prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { COMMIT, VERSION } from '../version.ts';
@@ -70,6 +73,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   const pipeline = composePipeline({
     settings,
     environment: sandbox?.environment ?? terminal.environment,
+    parseFiles: parserOf(terminal),
     apiKey,
     stateMode: dryRun ? 'read' : 'write',
     dryRun,
@@ -83,7 +87,8 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   observation.attach(pipeline);
   releases.defer(async () => pipeline.close());
 
-  const loop = openLoop({ pipeline, settings, log, logContext, observation, dryRun });
+  const memory = createMemoryKeeper(terminal.process);
+  const loop = openLoop({ pipeline, settings, log, logContext, observation, memory, dryRun });
   // Before all that takes its time, so that a signal during the start is no sudden death.
   const runUntilSignalled = obeySignals(terminal, { loop, pipeline, settings, log, observation });
   const http = await openHttp({
@@ -135,10 +140,11 @@ interface LoopParts {
   readonly log: Log;
   readonly logContext: { pass: number | null };
   readonly observation: Observation;
+  readonly memory: MemoryKeeper;
   readonly dryRun: boolean;
 }
 
-function openLoop({ pipeline, settings, log, logContext, observation, dryRun }: LoopParts): RunLoop {
+function openLoop({ pipeline, settings, log, logContext, observation, memory, dryRun }: LoopParts): RunLoop {
   return createRunLoop({
     pass: async (request) => {
       logContext.pass = (logContext.pass ?? 0) + 1;
@@ -155,7 +161,10 @@ function openLoop({ pipeline, settings, log, logContext, observation, dryRun }: 
         now: monotonicNow(),
       }),
     onMode: observation.modeChanged,
-    onPass: observation.passed,
+    onPass: (result, nextInMs) => {
+      observation.passed(result, nextInMs);
+      memory.rest();
+    },
     onCrash: (error) => {
       observation.crashed();
       log.say('error', 'a pass broke off: this is a defect of databar-sync', { error: describe(error) });

@@ -1,10 +1,12 @@
 /** `databar-sync validate`: check definitions without key or network. */
 
 import { createDesiredLoader } from '../../desired/load-desired.ts';
+import type { SourceTree } from '../../model/source.ts';
 import type { ProblemFormat } from '../../report/render-problems/problem-formats.ts';
 import { renderProblems } from '../../report/render-problems/render-problems.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { gatherDefinitions } from '../gather-definitions.ts';
+import { parserOf } from '../parse-files.ts';
 import { prepare } from '../prepare.ts';
 import { quotableLine } from '../../report/quotable-line.ts';
 import type { Terminal } from '../terminal.ts';
@@ -37,9 +39,12 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
       onValue: (value) => terminal.scrubber.learn(value, 'placeholder'),
     },
     values: 'optional',
+    parseFiles: parserOf(terminal),
     doubts: options.strict ? 'errors' : 'warnings',
   });
-  const desired = loader.load({ status: 'ok', files, problems: unreadable, revision: null }, () => false);
+  const tree: SourceTree = { status: 'ok', files, problems: unreadable, revision: null };
+  await loader.parseAhead(tree);
+  const desired = loader.load(tree, () => false);
   const found = [...desired.invalid.flatMap((definition) => definition.problems), ...desired.warnings];
   const problems = options.quiet ? found.filter(({ severity }) => severity === 'error') : found;
   if (options.quiet && options.output === 'text' && problems.length === 0) return 0;

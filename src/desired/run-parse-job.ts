@@ -1,0 +1,17 @@
+/** A thread's part in parsing; what started it is `parse-in-parallel.ts`. */
+
+import { parentPort } from 'node:worker_threads';
+
+import type { ParsedShare, ParseJob } from './parse-job.ts';
+import { noteDocuments, takeShare } from './parse-job.ts';
+import { parseYaml } from './parse-yaml.ts';
+
+/** Parse until nothing is left to take. */
+export function runParseJob(job: ParseJob): void {
+  for (let share = takeShare(job); share !== null; share = takeShare(job)) {
+    const parsed = share.files.map((bytes) => parseYaml(bytes));
+    noteDocuments(job, parsed);
+    const done: ParsedShare = { from: share.from, json: JSON.stringify(parsed) };
+    parentPort?.postMessage(done, []);
+  }
+}
