@@ -1,5 +1,7 @@
 /** Whether a text is likely a credential, written as it is. */
 
+import { holdsKnownToken } from '../model/known-token.ts';
+
 const JINJA = /\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}/gs;
 /** Words that stand before a credential and are none. */
 const SCHEME = /^(?:bearer|basic|digest|token|api-?key|oauth|hmac)\b:?/i;
@@ -7,17 +9,13 @@ const SCHEME = /^(?:bearer|basic|digest|token|api-?key|oauth|hmac)\b:?/i;
 const OPTION = /^(?:true|false|yes|no|on|off|null|none|required|optional|[0-9]{1,6})$/i;
 /** A shell's way to name a variable: wrong here, and no secret. */
 const VARIABLE = /^\$\w+$/;
-/** How well-known services begin their keys: these are secrets under any name. */
-const KNOWN_KEY =
-  /^(?:(?:bearer|token|basic)\s+)?(?:sk|pk|rk)[-_](?:live|test|proj|ant)[-_]\w{8}|\bgh[pousr]_\w{20}|\bxox[abprs]-\w{8}|\bAKIA[0-9A-Z]{16}\b|\beyJ[\w-]{8,}\.eyJ[\w-]{8}|-----BEGIN [A-Z ]*PRIVATE KEY/i;
-
 /**
  * @param place `credential`: it stands where a credential belongs, so that nearly any text is one; `anything`: only a text
  *   that has the form of a well-known service's key is
  */
 export function looksLikeSecret(text: string, place: 'credential' | 'anything'): boolean {
   if (text.includes('${')) return false;
-  if (place === 'anything') return KNOWN_KEY.test(text);
+  if (place === 'anything') return holdsKnownToken(text);
   const rest = text.replaceAll(JINJA, '').trim().replace(SCHEME, '').trim();
   if (text.includes('{{')) return rest.length >= 16;
   return rest !== '' && !OPTION.test(rest) && !VARIABLE.test(rest);

@@ -8,11 +8,12 @@
 
 import type { ConnectorConfig, JsonPointer, NameValue } from '../model/connector.ts';
 import { looksLikeCredential } from '../model/credential-name.ts';
+import { holdsKnownToken } from '../model/known-token.ts';
 import { holdsMask, splitAtMasks } from '../model/masked-values.ts';
 import type { SecretPlace } from '../model/secret-place.ts';
 import type { WrittenTexts } from './written-texts.ts';
 import { createPlaceCounter } from './written-texts.ts';
-import { isJinjaVariable, isOpenHeader, isKnownToken } from './open-value.ts';
+import { isJinjaVariable, isOpenHeader } from './open-value.ts';
 
 /** A part of a text that must not stand in a file. */
 export interface Secret {
@@ -81,7 +82,7 @@ export function hideSecrets(
     return isOpen && !holdsMask(value) ? [value] : credential(name, value);
   };
   const splitPair = ({ name, value }: NameValue): Parts =>
-    looksLikeCredential(name) || isKnownToken(value) || isAllMask(value)
+    looksLikeCredential(name) || holdsKnownToken(value) || isAllMask(value)
       ? credential(name, value)
       : atMasks(name, atUrl(value, name, tools.maskIfUrl));
 
@@ -136,7 +137,7 @@ function atCredentialPairs(template: string): Parts {
   let from = 0;
   for (const match of template.matchAll(JSON_PAIR)) {
     const [, before = '', name = '', value = ''] = match;
-    if (!looksLikeCredential(name) && !isKnownToken(value)) continue;
+    if (!looksLikeCredential(name) && !holdsKnownToken(value)) continue;
     const start = match.index + before.length;
     parts.push(template.slice(from, start), ...credential(name, value));
     from = start + value.length;

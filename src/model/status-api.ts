@@ -5,6 +5,7 @@
  * Times are milliseconds since the epoch.
  */
 
+import type { PassRecord } from './baseline.ts';
 import type { Cause, ChangeAction, FieldChange } from './change.ts';
 import type { ConnectorField } from './connector.ts';
 import type { ConnectorRef, EventName, PassCounts } from './event.ts';
@@ -154,14 +155,7 @@ export interface ConnectorPage {
 
 /** `GET /api/passes`: the last passes, newest first; at most 50. */
 export interface PassHistory {
-  readonly passes: readonly {
-    readonly pass: number;
-    readonly revision: string | null;
-    readonly startedAt: number;
-    readonly durationMs: number;
-    readonly result: 'ok' | 'problems' | 'failed';
-    readonly counts: Readonly<Record<string, number>>;
-  }[];
+  readonly passes: readonly PassRecord[];
 }
 
 /** `GET /api/recent`: the last events, newest first; at most 100. */
