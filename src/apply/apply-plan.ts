@@ -126,9 +126,7 @@ async function carryOut(
     case 'delete':
       return write.remove(change);
     case 'adopt':
-      if (change.fields.length > 0) return write.update(change);
-      store.saveBindingSoon(bindingOf(change.desired, change.live, context));
-      return outcomeOf(change, 'applied');
+      return change.fields.length > 0 ? write.update(change) : write.adopt(change);
     case 'none':
       if (change.record !== null) {
         store.saveBindingSoon(bindingOf(change.record.desired, change.record.live, context));

@@ -45,6 +45,8 @@ export interface WriteContext extends Hashing {
 export interface Writer {
   create(change: CreateChange): Promise<Outcome>;
   update(change: UpdateChange | AdoptChange): Promise<Outcome>;
+  /** Bind without a write. */
+  adopt(change: AdoptChange): Promise<Outcome>;
   remove(change: DeleteChange): Promise<Outcome>;
   /** It is as it should be: what it failed of before is no longer wanted, or has been done. */
   forgive(change: Change): void;
@@ -102,6 +104,7 @@ export function createWriter(context: WriteContext): Writer {
       const intent = change.action === 'adopt' ? intents.get(desired.key) : undefined;
       if (intent !== undefined) store.saveBinding(bindingAsFound(desired, live, intent, context));
       try {
+        await ensureReplaced(change);
         const echo = await client.update(live.id, send, { signal });
         const before = bindings.get(desired.key)?.secretPlaces;
         store.saveBindingSoon(bindingOf(desired, echo, context, before));
@@ -109,6 +112,17 @@ export function createWriter(context: WriteContext): Writer {
       } catch (error) {
         return fail(change, asStopped(error), { desired, digest });
       }
+    },
+
+    async adopt(change) {
+      const { desired, live } = change;
+      try {
+        await ensureReplaced(change);
+      } catch (error) {
+        return fail(change, asStopped(error), { desired, digest: contentDigest(desired, context) });
+      }
+      store.saveBindingSoon(bindingOf(desired, live, context));
+      return outcomeOf(change, 'applied');
     },
 
     async remove(change) {
@@ -128,6 +142,11 @@ export function createWriter(context: WriteContext): Writer {
       if (failures.has(key)) store.clearFailure(key);
     },
   };
+
+  /** A list that lacks a connector may be wrong: another one takes its place only when the server says that it is gone. */
+  async function ensureReplaced(change: UpdateChange | AdoptChange): Promise<void> {
+    if (change.action === 'adopt' && change.replaces !== null) await ensureGone(client, change.replaces, signal);
+  }
 
   /** Send a create, never twice; after a lost answer the live list decides. */
   async function createOnce({ desired, send }: CreateChange): Promise<LiveConnector> {

@@ -50,6 +50,8 @@ export interface CreateChange extends ChangeBase {
 /** Bind to a connector that exists; with `fields`, update it too. */
 export interface AdoptChange extends ChangeBase {
   readonly action: 'adopt';
+  /** The connector that was bound before, is gone, and gives its place to this one; null when there was none. */
+  readonly replaces: number | null;
   readonly desired: ValidConnector;
   readonly live: LiveConnector;
   /** The body of the request, if there is one: the definition, with live values where `sync.ignore` says so. */

@@ -81,7 +81,7 @@ const RULES: readonly BrakeRule[] = [
     code: 'live_list_short',
     forcible: true,
     holds: (change, facts) =>
-      change.action === 'create' && isLiveListShort(facts)
+      (change.action === 'create' || isSuccession(change)) && isLiveListShort(facts)
         ? `the live list lacks ${facts.boundMissing} of ${facts.bound} bound connectors; nothing is created until they are back, or use --force`
         : null,
   },
@@ -100,6 +100,9 @@ const RULES: readonly BrakeRule[] = [
       change.action === 'create' ? (unsettledCreates.get(change.key) ?? null) : null,
   },
 ];
+
+/** Another connector is to take the place of one that the list lacks. */
+const isSuccession = (change: Change): boolean => change.action === 'adopt' && change.replaces !== null;
 
 /** More than half of the bound connectors gone at once: rather a bad answer than the truth. */
 function isLiveListShort({ bound, boundMissing }: BrakeFacts): boolean {

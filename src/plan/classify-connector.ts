@@ -13,6 +13,7 @@
  *   yes        | yes       | yes       | D = A, L != E  | update (drift)      | remote_changed
  *   yes        | yes       | yes       | D != A, L != E | update              | both_changed
  *   yes        | yes       | no        | not pinned     | create (drift)      | remote_deleted
+ *   yes        | yes       | another   | of its name    | adopt it (drift)    | remote_deleted
  *   yes        | any       | no        | pinned         | blocked             | pinned_id_missing
  *   invalid    | yes       | any       |                | held                | invalid
  *   no         | yes       | yes       |                | delete              | removed_from_source
@@ -70,9 +71,10 @@ export function classifyConnector(desired: ValidConnector, match: Match, lens: L
       return {
         ...about,
         action: 'adopt',
-        cause: 'adopted',
+        cause: match.replaces === null ? 'adopted' : 'remote_deleted',
         id: match.live.id,
-        reason: desired.id === null ? 'the only unbound live connector of this name' : 'pinned by id',
+        reason: whyFound(desired, match),
+        replaces: match.replaces,
         fields: showDifferences(desired, match.live, null, lens, match.secretPlaces),
         desired,
         live: match.live,
@@ -119,6 +121,13 @@ export function classifyConnector(desired: ValidConnector, match: Match, lens: L
         `connector ${match.id} has this name and is held for ${match.by}, which is invalid; mend that file first`,
       );
   }
+}
+
+function whyFound({ id }: ValidConnector, { live, replaces }: Match & { readonly kind: 'found' }): string {
+  if (replaces !== null) {
+    return `connector ${replaces} is gone from the workspace; ${live.id} is the only unbound one of its name and takes its place`;
+  }
+  return id === null ? 'the only unbound live connector of this name' : 'pinned by id';
 }
 
 type BoundState = 'in_sync' | 'in_sync_unrecorded' | 'file_changed' | 'remote_changed' | 'both_changed';

@@ -2,8 +2,8 @@
  * Which live connector does each definition mean?
  *
  * In this order: the pinned `id`; the binding of its key; the binding of another path whose definition moved
- * here (same name, or pinned to it); the only unbound live connector of exactly that name; else none. A
- * connector is never given to two definitions.
+ * here (same name, or pinned to it); the only unbound live connector of exactly that name, also when the bound one is
+ * gone; else none. A connector is never given to two definitions.
  */
 
 import type { Binding, Intent } from '../model/baseline.ts';
@@ -19,8 +19,7 @@ import { findMoves } from './find-moves.ts';
 export type Match =
   /** Known from before; `live` is null when the connector is gone. */
   | { readonly kind: 'bound'; readonly binding: Binding; readonly live: LiveConnector | null }
-  /** Pinned by `id`, or found by name; becomes bound by adoption. `secretPlaces`: of what it holds, as far as is known. */
-  | { readonly kind: 'found'; readonly live: LiveConnector; readonly secretPlaces: readonly SecretPlace[] }
+  | Found
   | { readonly kind: 'new' }
   | { readonly kind: 'pin_missing'; readonly id: number }
   | { readonly kind: 'ambiguous'; readonly ids: readonly number[] }
@@ -28,6 +27,16 @@ export type Match =
   | { readonly kind: 'claimed'; readonly id: number; readonly by: string }
   /** The live connector of that name is held for `by`, a definition that is invalid now. */
   | { readonly kind: 'name_held'; readonly id: number; readonly by: string };
+
+/** Pinned by `id`, or found by name; becomes bound by adoption. */
+interface Found {
+  readonly kind: 'found';
+  readonly live: LiveConnector;
+  /** Of what it holds, as far as is known. */
+  readonly secretPlaces: readonly SecretPlace[];
+  /** The connector that was bound before and is gone; null when there was none. */
+  readonly replaces: number | null;
+}
 
 export interface Identities {
   readonly matches: ReadonlyMap<ValidConnector, Match>;
@@ -66,13 +75,23 @@ export function matchIdentities(
   // Its connector is gone, and a create that got no answer may have made another: that one is looked for by its name.
   const mayBeReplaced = ({ id, key }: Binding): boolean => !liveById.has(id) && intentByKey.has(key);
 
+  /** Made anew in the web app, or by a create that a restored state does not know of: a second one would be a duplicate. */
+  const findSuccessor = (definition: ValidConnector, binding: Binding): Match | null => {
+    if (holders.get(binding.id) !== definition.key) return null;
+    const match = matchName(definition, definition.config.name);
+    if (match?.kind === 'found') return { ...match, secretPlaces: binding.secretPlaces, replaces: binding.id };
+    return match?.kind === 'ambiguous' ? match : null;
+  };
+
   const matches = new Map<ValidConnector, Match>();
   const asking: ValidConnector[] = [];
+  const bereft: { readonly definition: ValidConnector; readonly binding: Binding }[] = [];
   for (const definition of desired.connectors) {
     const binding = bindingOf(definition);
     if (definition.id !== null) matches.set(definition, matchPin(definition.id, binding, bindings, liveById));
     else if (binding === undefined || mayBeReplaced(binding)) asking.push(definition);
-    else matches.set(definition, matchBinding(definition, binding, holders, liveById));
+    else if (liveById.has(binding.id)) matches.set(definition, matchBinding(definition, binding, holders, liveById));
+    else bereft.push({ definition, binding });
   }
   asking.sort((left, right) => (left.key < right.key ? -1 : 1));
   for (const definition of asking) {
@@ -90,6 +109,9 @@ export function matchIdentities(
     const binding = bindingOf(definition);
     const none: Match = binding === undefined ? { kind: 'new' } : matchBinding(definition, binding, holders, liveById);
     matches.set(definition, found ?? none);
+  }
+  for (const { definition, binding } of bereft) {
+    matches.set(definition, findSuccessor(definition, binding) ?? matchBinding(definition, binding, holders, liveById));
   }
 
   const kept = [...held, ...displaced.filter((binding) => invalid.holds(binding))];
@@ -159,7 +181,7 @@ function matchPin(
   if (live === undefined) return { kind: 'pin_missing', id };
   if (binding?.id === id) return { kind: 'bound', binding, live };
   const secretPlaces = bindings.filter((other) => other.id === id).flatMap((other) => other.secretPlaces);
-  return { kind: 'found', live, secretPlaces };
+  return { kind: 'found', live, secretPlaces, replaces: null };
 }
 
 /** Finds the connector of a name that nobody has yet, and gives it away; null when there is none. */
@@ -193,7 +215,7 @@ function createNameMatcher({
     if (others.length > 0) return { kind: 'ambiguous', ids: free.map(({ id }) => id) };
     if (only !== undefined) {
       holders.set(only.id, definition.key);
-      return { kind: 'found', live: only, secretPlaces: [] };
+      return { kind: 'found', live: only, secretPlaces: [], replaces: null };
     }
     const holder = heldByName.get(storedName(definition, fingerprint));
     return holder === undefined ? null : { kind: 'name_held', id: holder.id, by: holder.file };

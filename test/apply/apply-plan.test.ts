@@ -73,7 +73,7 @@ describe('a plan', () => {
     const desired = definition({ key: 'b' });
     const found = inSync('b', { id: 8, record: { desired, live: live(8) } });
     await applyPlan(planOf([adopting('a'), found]), [], context);
-    expect(store.bindings()).toMatchObject([
+    expect(store.bindings().toSorted((left, right) => (left.key < right.key ? -1 : 1))).toMatchObject([
       { key: 'a', id: 7 },
       { key: 'b', id: 8 },
     ]);

@@ -192,6 +192,33 @@ describe('a create in the place of a connector that the list lacks', () => {
   });
 });
 
+describe('a connector that takes the place of one that the list lacks', () => {
+  const successor = adopting('a', { id: 8, cause: 'remote_deleted', replaces: 7, live: ofA(8) });
+  const edited = { ...successor, fields: [{ path: '/method', live: 'get', desired: 'post' }] };
+
+  test('is bound when the server says that the other is gone', async () => {
+    const { write, asked, store } = openWriter();
+    expect(await write.adopt(successor)).toMatchObject({ outcome: 'applied' });
+    expect(asked).toEqual(['get 7']);
+    expect(store.bindings()).toMatchObject([{ key: 'a', id: 8 }]);
+  });
+
+  test('is written when the server says that the other is gone, and that counts as a rewrite of drift', async () => {
+    const { write, asked, store } = openWriter();
+    expect(await write.update(edited)).toMatchObject({ outcome: 'applied', id: 8 });
+    expect(asked).toEqual(['get 7', 'update 8 A']);
+    expect(store.driftRewrites(0).get('a')).toHaveLength(1);
+  });
+
+  test('is left alone when the other is there after all', async () => {
+    const { write, asked, store } = openWriter({ get: async () => ofA(7) });
+    expect(failureOf(await write.adopt(successor))).toMatchObject({ kind: 'transient' });
+    expect(failureOf(await write.update(edited))).toMatchObject({ kind: 'transient' });
+    expect(asked).toEqual(['get 7', 'get 7']);
+    expect(store.bindings()).toEqual([]);
+  });
+});
+
 describe('an update', () => {
   test('renews the baseline, and tells what the server adjusted', async () => {
     const change = updating('a', { send: { ...A.send, rate_limit: 60 } });

@@ -123,6 +123,48 @@ const TABLE: readonly Row[] = [
     expected: [{ action: 'create', cause: 'remote_deleted', id: 7 }],
   },
   {
+    row: 'bound, no live, but another one of its name, L = D: drift, adopt it',
+    connectors: [file],
+    bindings: [bindingFor(file, 7)],
+    live: [live(8)],
+    expected: [{ action: 'adopt', cause: 'remote_deleted', id: 8, replaces: 7, fields: [] }],
+  },
+  {
+    row: 'bound, no live, but another one of its name, L != D: drift, adopt it and update',
+    connectors: [file],
+    bindings: [bindingFor(file, 7)],
+    live: [live(8, { method: 'get' })],
+    expected: [
+      {
+        action: 'adopt',
+        cause: 'remote_deleted',
+        id: 8,
+        replaces: 7,
+        fields: [{ path: '/method', live: 'get', desired: 'post' }],
+      },
+    ],
+  },
+  {
+    row: 'bound, no live, but several others of its name: blocked, naming them',
+    connectors: [file],
+    bindings: [bindingFor(file, 7)],
+    live: [live(8), live(9)],
+    unmanaged: 2,
+    expected: [
+      { action: 'blocked', cause: 'ambiguous_name', id: null, reason: expect.stringContaining('8, 9') as string },
+    ],
+  },
+  {
+    row: 'bound, no live, and the other one of its name is bound to another definition: create again',
+    connectors: [file, definition({ key: 'other', config: { method: 'get' } })],
+    bindings: [bindingFor(file, 7), bindingFor(definition({ key: 'other', config: { method: 'get' } }), 8)],
+    live: [live(8, { method: 'get' })],
+    expected: [
+      { key: 'lead-score', action: 'create', cause: 'remote_deleted', id: 7 },
+      { key: 'other', action: 'none', cause: 'in_sync' },
+    ],
+  },
+  {
     row: 'pinned and bound, no live: blocked',
     connectors: [definition({ id: 7 })],
     bindings: [bindingFor(file, 7)],

@@ -357,10 +357,24 @@ describe('a create whose answer was lost, in the place of a connector that is go
     const { changes } = plan({ ...bound, intents: [intent], live: [liveAlpha, replacement] });
     expect(changes).toMatchObject([{ action: 'none', id: 1 }]);
   });
+});
 
-  test('is what a connector of that name is not when nothing was sent', () => {
-    const { changes } = plan({ ...bound, live: [replacement] });
-    expect(changes).toMatchObject([{ action: 'create', cause: 'remote_deleted', id: 1 }]);
+describe('a connector that is gone, where another one has its name', () => {
+  const gone = { bindings: [bindingFor(alpha, 1)], live: [live(5, alpha.config)] };
+
+  test('gives its place to that one, for a second one would be a duplicate', () => {
+    const { changes, forget } = plan({ ...gone, desired: desiredOf([alpha]) });
+    expect(changes).toMatchObject([{ action: 'adopt', cause: 'remote_deleted', id: 5, replaces: 1 }]);
+    expect(forget).toEqual([]);
+  });
+
+  test('has no claim on one that a new definition takes', () => {
+    const newcomer = definition({ key: 'new', id: 5, config: { name: 'Alpha' } });
+    const { changes } = plan({ ...gone, desired: desiredOf([alpha, newcomer]) });
+    expect(changes).toMatchObject([
+      { key: 'alpha', action: 'create', cause: 'remote_deleted' },
+      { key: 'new', action: 'adopt', id: 5 },
+    ]);
   });
 });
 

@@ -21,6 +21,11 @@ const CASES = {
   gone: planOf({ desired: desiredOf([file]), bindings: [bindingFor(file, 7)] }),
   both: planOf({ desired: desiredOf([edited]), bindings: [bindingFor(file, 7)], live: [live(7, { type: 'simple' })] }),
   adoption: planOf({ desired: desiredOf([file]), live: [live(7)] }),
+  succession: planOf({
+    desired: desiredOf([file]),
+    bindings: [bindingFor(file, 7)],
+    live: [live(8, { method: 'get' })],
+  }),
   orphan: planOf({ bindings: [bindingFor(file, 7)], live: [live(7)] }),
 } as const;
 
@@ -48,6 +53,8 @@ describe('policy', () => {
   test('`drift: report` tells of drift and writes nothing, but a changed file is still written', () => {
     expect(decided(CASES.drift, 'sync', 'report')).toBe('reported');
     expect(decided(CASES.gone, 'sync', 'report')).toBe('reported');
+    expect(decided(CASES.succession, 'sync', 'report')).toBe('reported');
+    expect(decided(CASES.succession, 'sync', 'heal')).toBe('adopt');
     expect(decided(CASES.both, 'sync', 'report')).toBe('update');
     expect(decided(CASES.update, 'sync', 'report')).toBe('update');
   });
@@ -108,6 +115,7 @@ describe('brakes', () => {
     ['too many deletes', planWithDeletes(10, 4), {}, ['mass_delete 4'], true],
     ['an unconfirmed delete', planWithDeletes(10, 1), { plannedDeletes: new Set() }, ['unconfirmed_delete 1'], true],
     ['a live list that fell short', CASES.gone, { boundMissing: 6 }, ['live_list_short 1'], true],
+    ['a live list that has others of their names', CASES.succession, { boundMissing: 6 }, ['live_list_short 1'], true],
     ['a fight', CASES.drift, { driftRewrites: new Map([['lead-score', 5]]) }, ['fight 1'], true],
   ])('%s holds', (_, plan, facts, engaged, forcible) => {
     expect(braked(plan, facts)).toEqual(engaged);

@@ -68,6 +68,7 @@ export function adopting(key: string, changes: Partial<AdoptChange> = {}): Adopt
     action: 'adopt',
     cause: 'adopted',
     reason: 'the only unbound live connector of this name',
+    replaces: null,
     fields: [],
     desired,
     live: live(ID, desired.config),
