@@ -56,7 +56,9 @@ test('what it writes is valid, complete, and runs in the sandbox', async () => {
   expect(parse(read('.pre-commit-config.yaml'))).toMatchObject({
     repos: [{ hooks: [{ entry: 'databar-sync validate connectors' }] }],
   });
-  expect(parse(read('.github/workflows/connectors.yaml'))).toMatchObject({ jobs: { validate: { steps: [{}, {}] } } });
+  expect(parse(read('.github/workflows/connectors.yaml'))).toMatchObject({
+    jobs: { validate: { steps: [{}, {}, {}, {}] } },
+  });
 });
 
 test('its settings are the defaults, as it is and with every line switched on', async () => {

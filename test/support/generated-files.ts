@@ -7,8 +7,9 @@ import { renderDefaultConfig, renderOptionTable, renderSettingsPage } from '../.
 import { definitionSchema } from '../../src/desired/definition-schema.ts';
 import { renderMessageExample } from './message-example.ts';
 import { renderEventsPage } from './render-events-page.ts';
+import { renderFieldNotes, renderFieldTable } from './render-field-reference.ts';
 import { renderMetricsPage } from './render-metrics-page.ts';
-import { renderSampleFiles } from './render-sample-files.ts';
+import { renderCheckFiles, renderSampleFiles } from './render-sample-files.ts';
 import { renderTroubleshootingPage } from './render-troubleshooting-page.ts';
 import { replaceGeneratedPart } from './replace-generated-part.ts';
 
@@ -33,7 +34,9 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/events.md', content: renderEventsPage() },
     { path: 'docs/metrics.md', content: renderMetricsPage() },
     ...withGeneratedParts('docs/notifications.md', { message: renderMessageExample() }),
+    ...withGeneratedParts('docs/definitions.md', { fields: renderFieldTable(), notes: renderFieldNotes() }),
     { path: 'src/cli/starter/sample-files.ts', content: renderSampleFiles() },
+    { path: 'src/cli/starter/check-files.ts', content: renderCheckFiles() },
     { path: 'docs/troubleshooting.md', content: renderTroubleshootingPage() },
     ...withGeneratedParts('README.md', { settings: renderOptionTable() }),
   ];
