@@ -70,6 +70,7 @@ export function hintForType(expected: readonly string[], value: unknown, segment
   if (expected.includes('array') || expected.includes('object')) {
     if (value === null) return 'Leave the field out when it is empty.';
     if (LISTS.has(field)) return entryHint(nameIn(value));
+    if (field === 'sync' && expected.includes('object')) return 'Write a map, such as {protect: true}.';
     return typeof value === 'string' && expected.includes('array') ? 'Write a list, such as [/rate_limit].' : null;
   }
   if (expected.includes('string')) {

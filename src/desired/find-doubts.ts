@@ -68,7 +68,7 @@ function doubtBody({ method, body, template }: Texts): readonly Fault[] {
   const faults: Fault[] = [];
   const hasTemplate = template !== '';
   if (hasTemplate && body.length > 0) {
-    const message = 'The list "body" has no effect: with a "body_template", the variables of that make up the body.';
+    const message = 'The list "body" has no effect: the "body_template" takes its place.';
     faults.push(doubt('body_ignored', '/body', message, 'Remove one of the two.', 'key'));
   }
   if (method.toLowerCase() === 'get' && (hasTemplate || body.length > 0)) {

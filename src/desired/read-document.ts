@@ -107,10 +107,13 @@ export function readDocument(document: YamlDocument): ReadDocument {
   const readKey = (key: unknown, offset: number, fields: object, map: YAMLMap | undefined): string | null => {
     if (!isScalar(key) || typeof key.value !== 'string') {
       const isJinja = map?.flow === true && isMap(key) && key.flow === true;
-      const hint = isJinja
-        ? 'If this is Jinja, put the whole text in quotes: a bare {{ opens two maps.'
-        : 'Put the name in quotes.';
-      return report('wrong_type', offset, 'The name of a field must be a text.', hint);
+      const [message, hint] = isJinja
+        ? [
+            'YAML reads this {{ as a map within a map, not as a text.',
+            "If it is Jinja, put quotes around the whole text: '{{ name }}'.",
+          ]
+        : ['The name of a field must be a text.', 'Put the name in quotes.'];
+      return report('wrong_type', offset, message, hint);
     }
     const name = key.value;
     if (name === '<<' && key.type === 'PLAIN') {

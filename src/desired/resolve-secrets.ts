@@ -2,6 +2,7 @@
 
 import type { JsonPointer } from '../model/connector.ts';
 import { formatPointer } from '../model/pointer.ts';
+import { looksLikeToken } from '../model/token-like.ts';
 import type { Fault } from './fault.ts';
 import { fault } from './fault.ts';
 import type { LookUpPlaceholder, PlaceholderKind, PlaceholderLookup } from './placeholder-source.ts';
@@ -147,11 +148,26 @@ function readPlaceholder(inner: string | null): TextPart {
       CI_HINT,
     );
   }
+  const meant = meantPlaceholder(inner);
+  if (meant !== null) {
+    const message = 'A placeholder is written ${env:NAME} or ${secret:name}: its kind in lower case, and no spaces.';
+    return malformed('placeholder_unknown', message, `Did you mean "${meant}"?`);
+  }
   // Only a short word is shown: anything else may be a value that was pasted here.
   const known = 'known are ${env:NAME} and ${secret:name}';
   return /^[a-z]{1,12}$/.test(source)
     ? malformed('placeholder_unknown', `There is no placeholder of the kind "${source}"; ${known}.`)
     : malformed('placeholder_unknown', `A placeholder of an unknown kind; ${known}.`);
+}
+
+/**
+ * What somebody meant who left the kind out, or wrote it in another case or with spaces around it; null when that is not
+ * plain. Only a name of upper case letters is quoted, as variables have them: anything else may be a value.
+ */
+function meantPlaceholder(inner: string): string | null {
+  const [, kind, name = ''] = /^\s*(?:(env|secret)\s*:\s*)?([A-Z][A-Z_]*_[A-Z_]*[A-Z])\s*$/i.exec(inner) ?? [];
+  if (name === '' || name !== name.toUpperCase() || looksLikeToken(name)) return null;
+  return `\${${(kind ?? 'env').toLowerCase()}:${name}}`;
 }
 
 const CI_HINT = 'Let the CI system set an environment variable, and write ${env:CONNECTOR_NAME}.';

@@ -85,7 +85,7 @@ test('a workspace of thirty connectors: import, validate, plan, edit, sync', asy
   supplySecrets(site, imported);
   const plan = await site.run('plan', '--detailed-exitcode');
   expect(plan).toMatchObject({ code: 0 });
-  expect(plan.stdout).toMatch(/^30 to adopt$/mu);
+  expect(plan.stdout).toContain('30 to adopt as they are');
 
   const again = await site.run('import');
   expect(again.stdout).toBe(

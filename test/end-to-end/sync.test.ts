@@ -78,7 +78,7 @@ describe('plan', () => {
       '+ create  a  "A"  new\n' +
         '= adopt   b  "B" (id 1)  adopted: the only unbound live connector of this name\n' +
         '      /method: "post" → "get"\n' +
-        '1 to create, 1 to adopt; 1 unmanaged\n',
+        '1 to create, 1 to adopt and update; 1 unmanaged\n',
     );
 
     const document = await site.run('plan', '--output', 'json', '--detailed-exitcode');

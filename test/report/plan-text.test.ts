@@ -68,7 +68,7 @@ describe('a plan as text', () => {
         '! held    bad        "BAD" (id 7)  invalid: The method must be one of these.',
         '! brake   mass_delete  holds 2: 4 of 10 bound connectors would be deleted',
         '      remedy: See in the plan what would be deleted. If all of it is meant, run `databar-sync sync --policy sync --force` once, or delete in smaller steps.',
-        '1 to create, 2 to adopt, 2 to update, 1 to delete, 2 blocked, 1 held; 1 unchanged, 1 reported, 1 left out, 3 unmanaged',
+        '1 to create, 2 to adopt (1 of them to update), 2 to update, 1 to delete, 2 blocked, 1 held; 1 unchanged, 1 reported, 1 left out, 3 unmanaged',
         '',
       ].join('\n'),
     );
@@ -158,4 +158,16 @@ describe('a difference', () => {
     expect(renderPlanText(planOf([change([])]), [])).toContain('/headers/0/value (Accept): "a" → "b"');
     expect(renderPlanText(planOf([change(['/headers/0/name'])]), [])).toContain('/headers/0/value: "a" → "b"');
   });
+});
+
+test.each([
+  { changing: 0, of: 1, summary: '1 to adopt as it is' },
+  { changing: 0, of: 2, summary: '2 to adopt as they are' },
+  { changing: 1, of: 1, summary: '1 to adopt and update' },
+  { changing: 1, of: 2, summary: '2 to adopt (1 of them to update)' },
+])('a summary says whether adoptions write: $changing of $of', ({ changing, of, summary }) => {
+  const changes = Array.from({ length: of }, (_, index) =>
+    adopting(`k${index}`, { fields: index < changing ? fields : [] }),
+  );
+  expect(renderPlanText(planOf(changes), []).trimEnd().split('\n').at(-1)).toBe(summary);
 });

@@ -35,6 +35,7 @@ describe('a block', () => {
         '    |         ^',
         '    = hint: Write get.',
         '',
+        'What a code means: databar-sync explain not_allowed',
         '2 files, 2 definitions: 1 valid, 1 invalid',
         '',
       ].join('\n'),
@@ -114,7 +115,7 @@ test('a file cannot speak to the terminal, nor forge a line of output', () => {
   const hostile = `${ESCAPE}[2J\r\nb.yaml:1:1: error\u202e\u009b\u2028`;
   const text = render([problem({ file: hostile, message: hostile, hint: hostile })], hostile);
   expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e|\u2028/u);
-  expect(text.split('\n')).toHaveLength(7);
+  expect(text.split('\n')).toHaveLength(8);
 });
 
 describe('colour', () => {
@@ -128,4 +129,14 @@ describe('colour', () => {
   test('changes nothing but colour', () => {
     expect(stripVTControlCharacters(render(problems, 'x', true))).toBe(render(problems, 'x'));
   });
+});
+
+test('where to read more is told once, with the code of the first error, and never when all is well', () => {
+  const warning = problem({ line: 1, code: 'insecure_url', severity: 'warning' });
+  const error = problem({ line: 2, code: 'not_allowed' });
+  const told = (problems: readonly Problem[]): readonly string[] =>
+    render(problems, 'x').match(/^What a code means: .*$/gmu) ?? [];
+  expect(told([warning, error, error])).toEqual(['What a code means: databar-sync explain not_allowed']);
+  expect(told([warning])).toEqual(['What a code means: databar-sync explain insecure_url']);
+  expect(told([])).toEqual([]);
 });

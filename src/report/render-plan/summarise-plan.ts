@@ -8,7 +8,7 @@ export function summarisePlan(plan: Plan): string {
   for (const change of plan.changes) if (change.action === 'none') outcomes[change.outcome] += 1;
   const pending = [
     count(counts.create, 'to create'),
-    count(counts.adopt, 'to adopt'),
+    adoptions(plan),
     count(counts.update, 'to update'),
     count(counts.delete, 'to delete'),
     count(counts.blocked, 'blocked'),
@@ -23,6 +23,16 @@ export function summarisePlan(plan: Plan): string {
   return [pending.length > 0 ? pending.join(', ') : 'nothing to change', rest.join(', ')]
     .filter((part) => part !== '')
     .join('; ');
+}
+
+/** Whether an adoption writes is what people want to know before they let it happen. */
+function adoptions({ changes }: Plan): readonly string[] {
+  const adopted = changes.filter(({ action }) => action === 'adopt');
+  const changing = adopted.filter(({ fields }) => fields.length > 0).length;
+  if (changing === 0) return count(adopted.length, adopted.length === 1 ? 'to adopt as it is' : 'to adopt as they are');
+  return changing === adopted.length
+    ? count(changing, 'to adopt and update')
+    : [`${adopted.length} to adopt (${changing} of them to update)`];
 }
 
 function count(number: number, what: string): readonly string[] {

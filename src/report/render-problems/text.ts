@@ -26,7 +26,7 @@ export interface TextOptions {
 /** From so many problems on they are counted by their codes. */
 const MANY = 5;
 
-/** Blocks with blank lines between them, file by file, and a summary line last. */
+/** Blocks with blank lines between them, file by file, then where to read more, and a summary line last. */
 export function renderText(report: ProblemReport, { colour, sourceLine }: TextOptions): string {
   const paint = createPaint(colour);
   const byFile = Map.groupBy(sortProblems(report.problems), ({ file }) => file);
@@ -36,7 +36,14 @@ export function renderText(report: ProblemReport, { colour, sourceLine }: TextOp
     return problems.map((problem) => renderBlock(problem, width, sourceLine(problem), paint));
   });
   const summary = paint(report.invalid > 0 ? 'red' : 'green', summarise(report));
-  return `${[...blocks, [...countCodes(report.problems), summary].join('\n')].join('\n\n')}\n`;
+  return `${[...blocks, [...countCodes(report.problems), ...readMore(report.problems), summary].join('\n')].join('\n\n')}\n`;
+}
+
+/** How to learn what a code means, with the code of the first problem. */
+function readMore(problems: readonly Problem[]): readonly string[] {
+  const [first] = sortProblems(problems.filter(({ severity }) => severity === 'error'));
+  const { code } = first ?? sortProblems(problems)[0] ?? { code: null };
+  return code === null ? [] : [`What a code means: databar-sync explain ${code}`];
 }
 
 /** Where there are more than fit on a screen, what is most often wrong comes first; else nothing. */
