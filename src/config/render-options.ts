@@ -1,4 +1,4 @@
-/** Documentation made from the declarations: `docs/settings.md`, the table in README, and `config/default.yaml`. */
+/** Documentation made from the declarations: `docs/settings.md` and `config/default.yaml`. */
 
 import { describeAccepted, describeDefault } from './describe-option.ts';
 import type { Option } from './option.ts';

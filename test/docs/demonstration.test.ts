@@ -10,6 +10,7 @@ import { codeBlocks } from '../support/read-markdown.ts';
 import { openSite, yaml } from '../support/site.ts';
 
 const readme = readFileSync(join(REPOSITORY_ROOT, 'README.md'), 'utf8');
+const pageOfHttp = readFileSync(join(REPOSITORY_ROOT, 'docs/http.md'), 'utf8');
 const [start, edited, drifted, broken] = codeBlocks(readme, 'text');
 
 test('the daemon in the sandbox says what the README shows', async () => {
@@ -51,7 +52,7 @@ test('the daemon in the sandbox says what the README shows', async () => {
   rmSync(file);
 });
 
-test('the probes that the README lists answer, and the trigger does with a token', async () => {
+test('the probes that docs/http.md lists answer, and the trigger does with a token', async () => {
   const site = await openSite({ files: { 'a.yaml': yaml('A') } });
   site.environment['DATABAR_SYNC_LISTEN'] = '127.0.0.1:0';
   site.environment['DATABAR_SYNC_TRIGGER_TOKEN'] = 'open-sesame';
@@ -59,7 +60,7 @@ test('the probes that the README lists answer, and the trigger does with a token
   const { listen } = await daemon.until('daemon.started');
   await daemon.until('pass.completed');
 
-  const listed = [...readme.matchAll(/^\| `(GET|POST) (\/\S+)` +\|/gmu)].map(([, method = '', path = '']) => ({
+  const listed = [...pageOfHttp.matchAll(/^\| `(GET|POST) (\/\S+)` +\|/gmu)].map(([, method = '', path = '']) => ({
     method,
     path,
   }));

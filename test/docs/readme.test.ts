@@ -13,6 +13,7 @@ import type { SyncEvent } from '../../src/model/event.ts';
 import { describeEvent } from '../../src/report/describe-event.ts';
 import { BLOCK_GUIDE } from '../../src/report/guide/block-guide.ts';
 import { CAUSE_GUIDE } from '../../src/report/guide/cause-guide.ts';
+import { PROBLEM_GUIDE } from '../../src/report/guide/problem-guide.ts';
 import { EVENTS } from '../support/event-examples.ts';
 import { REPOSITORY_ROOT } from '../support/generated-files.ts';
 import { loadTexts, loaderOptions, problemsOf } from '../support/load-texts.ts';
@@ -20,6 +21,17 @@ import { codeBlocks, codeSpans, links } from '../support/read-markdown.ts';
 
 const read = (path: string): string => readFileSync(join(REPOSITORY_ROOT, path), 'utf8');
 const readme = read('README.md');
+const commandsPage = read('docs/commands.md');
+const reconciliation = read('docs/reconciliation.md');
+/** What a newcomer reads one after another, but for what is generated. */
+const guides = [
+  readme,
+  commandsPage,
+  reconciliation,
+  ...['http', 'adopt', 'definitions'].map((name) => read(`docs/${name}.md`)),
+]
+  .join('\n')
+  .replaceAll(/<!-- generated:(\w+) -->.*?<!-- \/generated:\1 -->/gsu, '');
 const pages = [
   'README.md',
   'CHANGELOG.md',
@@ -50,27 +62,37 @@ describe('links', () => {
   });
 });
 
-describe('the README', () => {
-  const spans = codeSpans(readme);
-  const commandLines = codeBlocks(readme, 'sh').flatMap((block) => block.split('\n'));
+describe('the README, and the pages that it leads to', () => {
+  const spans = codeSpans(guides);
+  const commandLines = codeBlocks(guides, 'sh').flatMap((block) => block.split('\n'));
   const called = commandLines.flatMap((line) => /^databar-sync (\S+)/u.exec(line)?.[1] ?? []);
-  const tabled = new Set(readme.split('\n').flatMap((line) => /^\| `([a-z]+)` +\|/u.exec(line)?.[1] ?? []));
+  const tabled = new Set(commandsPage.split('\n').flatMap((line) => /^\| `([a-z]+)` +\|/u.exec(line)?.[1] ?? []));
 
   test('speaks of every command, and of no other', async () => {
     const commands = commandsOf(await helpOf());
     expect(commands.length).toBeGreaterThan(0);
     expect(commands.filter((command) => !tabled.has(command))).toEqual([]);
     expect(called.filter((command) => !commands.includes(command))).toEqual([]);
+    expect(commands.filter((command) => !codeSpans(readme).includes(command))).toEqual([]);
   });
 
   test('names only flags that a command has', async () => {
     const helps = await Promise.all(commandsOf(await helpOf()).map(async (command) => helpOf(command)));
     const flags = new Set(helps.join('\n').match(/--[a-z-]+/gu));
-    const named = [...spans.filter((span) => span.startsWith('--')), ...commandLines.filter(isCall)].flatMap(
+    const named = [...spans.filter((span) => /^--[a-z]/u.test(span)), ...commandLines.filter(isCall)].flatMap(
       (text) => text.match(/(?<=^|\s)--[a-z-]+/gu) ?? [],
     );
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((flag) => !flags.has(flag))).toEqual([]);
+  });
+
+  test('tells of settings what is so', () => {
+    const rows = [...readme.matchAll(/^\| `([a-z]+\.[a-zA-Z]+)` +\| `(\w+)` +\| (?:none|`(\S+)`) +\|/gmu)];
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [, path, env, value = null] of rows) {
+      const option = OPTIONS.find((candidate) => candidate.path === path);
+      expect([path, option?.env, option?.default ?? null]).toEqual([path, env, value]);
+    }
   });
 
   test('names only npm scripts that exist', () => {
@@ -83,7 +105,7 @@ describe('the README', () => {
 
   test('names only variables that are read', () => {
     const known = new Set<string | null>(OPTIONS.map(({ env }) => env));
-    expect((readme.match(/\bDATABAR_\w+/gu) ?? []).filter((name) => !known.has(name))).toEqual([]);
+    expect((guides.match(/\bDATABAR_\w+/gu) ?? []).filter((name) => !known.has(name))).toEqual([]);
   });
 
   test('names only events, settings and definition fields that exist', () => {
@@ -97,23 +119,24 @@ describe('the README', () => {
     expect(dotted.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test('names only causes and block codes that exist, and every cause', () => {
-    const known = new Set<string>([...Object.keys(BLOCK_GUIDE), ...Object.keys(CAUSE_GUIDE), ...CONNECTOR_FIELDS]);
+  test('names only causes and codes that exist, and every cause', () => {
+    const guided = [BLOCK_GUIDE, CAUSE_GUIDE, PROBLEM_GUIDE].flatMap((guide) => Object.keys(guide));
+    const known = new Set<string>([...guided, ...CONNECTOR_FIELDS]);
     expect(spans.filter((span) => /^[a-z]+(?:_[a-z]+)+$/u.test(span) && !known.has(span))).toEqual([]);
     expect(Object.keys(CAUSE_GUIDE).filter((cause) => !spans.includes(cause))).toEqual([]);
   });
 
   test('tells of every policy', () => {
     const policies = OPTIONS.flatMap((option) => (option.path === 'sync.policy' ? option.choices : []));
-    const rows = readme
+    const rows = reconciliation
       .split('\n')
       .flatMap((line) => /^\| `([a-z-]+)`(?: \(default\))? +\| (?:yes|no) /u.exec(line)?.[1] ?? []);
     expect(rows).toEqual(policies);
   });
 
   test('shows definitions that are valid', () => {
-    const definitions = codeBlocks(readme, 'yaml').filter((block) => block.includes('yaml-language-server'));
-    expect(definitions).toHaveLength(2);
+    const definitions = codeBlocks(guides, 'yaml').filter((block) => block.includes('yaml-language-server'));
+    expect(definitions).toHaveLength(3);
     for (const definition of definitions) {
       const desired = loadTexts({ 'lead-score.yaml': definition }, loaderOptions({}, 'optional'));
       expect(desired.connectors).toHaveLength(1);

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { renderDefaultConfig, renderOptionTable, renderSettingsPage } from '../../src/config/render-options.ts';
+import { renderDefaultConfig, renderSettingsPage } from '../../src/config/render-options.ts';
 import { definitionSchema } from '../../src/desired/definition-schema.ts';
 import { renderMessageExample } from './message-example.ts';
 import { renderEventsPage } from './render-events-page.ts';
@@ -38,7 +38,6 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'src/cli/starter/sample-files.ts', content: renderSampleFiles() },
     { path: 'src/cli/starter/check-files.ts', content: renderCheckFiles() },
     { path: 'docs/troubleshooting.md', content: renderTroubleshootingPage() },
-    ...withGeneratedParts('README.md', { settings: renderOptionTable() }),
   ];
   return Promise.all(files.map(formatted));
 }
