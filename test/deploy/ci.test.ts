@@ -280,6 +280,11 @@ describe('GitLab', () => {
     expect(gitlab.notes).toHaveLength(151);
     expect(gitlab.notes.at(-1)?.body).toContain('5 to create');
 
+    // Without a key there is no plan, and the note says so.
+    expect((await run(ci, 'connectors-plan', { ...environment, DATABAR_API_KEY: '' })).code).toBe(1);
+    expect(gitlab.notes).toHaveLength(151);
+    expect(gitlab.notes.at(-1)?.body).toContain('[the log](https://gitlab.example/jobs/5) says why');
+
     // Without a token there is a plan all the same, and with a wrong one the job fails.
     const untold = await run(ci, 'connectors-plan', { ...environment, DATABAR_SYNC_NOTE_TOKEN: '' });
     expect(untold).toMatchObject({ code: 0 });
@@ -334,6 +339,7 @@ async function openGitLab(): Promise<{
     notes,
     environment: {
       CI_API_V4_URL: `http://127.0.0.1:${port}/api/v4`,
+      CI_JOB_URL: 'https://gitlab.example/jobs/5',
       CI_PROJECT_ID: '12',
       CI_MERGE_REQUEST_IID: '3',
       DATABAR_SYNC_NOTE_TOKEN: 'note-token',
