@@ -64,7 +64,8 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   TAG_RESOLVE_FAILED: TAG,
   UNEXPECTED_TOKEN: {
     code: 'yaml_syntax',
-    message: 'Something stands here that YAML does not expect, perhaps after a value or a bracket that ended.',
+    message:
+      'Something stands here that YAML does not expect: a comma or a bracket too many, or more after a value that ended.',
     hint: "A text that begins with {, [, * or a quote needs quotes around all of it; within '...', an apostrophe is written ''.",
   },
   BAD_COLLECTION_TYPE: TAG,
