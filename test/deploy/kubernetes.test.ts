@@ -143,7 +143,9 @@ describe('the chart', () => {
   });
 
   test('knows each of its values by name and kind, so that helm refuses a misspelt one', () => {
-    const fits = new Ajv({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(join(CHART, 'values.schema.json'), 'utf8')) as object);
+    const fits = new Ajv({ allowUnionTypes: true }).compile(
+      JSON.parse(readFileSync(join(CHART, 'values.schema.json'), 'utf8')) as object,
+    );
     const defaults = parse(readFileSync(join(CHART, 'values.yaml'), 'utf8')) as JsonMap;
     for (const values of [defaults, ...CHARTS.map(([, given]) => given)]) {
       fits(values);
