@@ -42,20 +42,26 @@ export interface Account {
   readonly plan: string | null;
 }
 
+export interface RequestOptions {
+  /** Ends the call, also while it is under way. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called just before the first byte is written, once there is a connection to write it to. */
+  readonly onLeaving?: () => void;
+}
+
 /**
  * Each call rejects with an {@link ApiError}, or a {@link DryRunError} when it would write through a read-only client.
- * An aborted signal ends a call also while it is under way.
  */
 export interface DatabarClient {
   /** Every connector of the workspace, in the server's order. */
-  readonly list: (signal?: AbortSignal) => Promise<readonly LiveConnector[]>;
+  readonly list: (options?: RequestOptions) => Promise<readonly LiveConnector[]>;
   /** Not idempotent: after an error with `sent` it may have happened. */
-  readonly create: (config: ConnectorConfig, signal?: AbortSignal) => Promise<LiveConnector>;
-  readonly get: (id: number, signal?: AbortSignal) => Promise<LiveConnector>;
+  readonly create: (config: ConnectorConfig, options?: RequestOptions) => Promise<LiveConnector>;
+  readonly get: (id: number, options?: RequestOptions) => Promise<LiveConnector>;
   /** Replaces the whole configuration. */
-  readonly update: (id: number, config: ConnectorConfig, signal?: AbortSignal) => Promise<LiveConnector>;
-  readonly delete: (id: number, signal?: AbortSignal) => Promise<void>;
-  readonly whoAmI: (signal?: AbortSignal) => Promise<Account>;
+  readonly update: (id: number, config: ConnectorConfig, options?: RequestOptions) => Promise<LiveConnector>;
+  readonly delete: (id: number, options?: RequestOptions) => Promise<void>;
+  readonly whoAmI: (options?: RequestOptions) => Promise<Account>;
   /** Let requests under way finish, then close the connections. Later calls are refused. */
   readonly close: () => Promise<void>;
   /** Break off requests under way, and close the connections. */
@@ -78,7 +84,11 @@ export function createDatabarClient(options: DatabarClientOptions): DatabarClien
   const call = async <T>(
     method: ExchangeRequest['method'],
     path: string,
-    { config, signal, accept }: { config?: ConnectorConfig; signal: AbortSignal | undefined; accept: Accept<T> },
+    {
+      config,
+      request = {},
+      accept,
+    }: { config?: ConnectorConfig; request: RequestOptions | undefined; accept: Accept<T> },
   ): Promise<T> => {
     if (readOnly && method !== 'GET') throw new DryRunError(method, path);
     const body = config === undefined ? null : serialise(config);
@@ -96,27 +106,28 @@ export function createDatabarClient(options: DatabarClientOptions): DatabarClien
       body,
       timeoutMs,
       maxAnswerBytes,
-      signal,
+      signal: request.signal,
+      onLeaving: request.onLeaving,
     });
     return readAnswer(answer, accept, { method, path, key });
   };
 
   return {
-    list: async (signal) => call('GET', LIST_PATH, { signal, accept: { statuses: [200], read: readList } }),
-    create: async (config, signal) =>
+    list: async (request) => call('GET', LIST_PATH, { request, accept: { statuses: [200], read: readList } }),
+    create: async (config, request) =>
       call('POST', LIST_PATH, {
         config,
-        signal,
+        request,
         accept: { statuses: [200, 201], read: asJson((answer) => parseConnector(answer)) },
       }),
-    get: async (id, signal) =>
-      call('GET', pathOf(id), { signal, accept: { statuses: [200], read: asJson(connectorWithId(id)) } }),
-    update: async (id, config, signal) =>
-      call('PUT', pathOf(id), { config, signal, accept: { statuses: [200], read: asJson(connectorWithId(id)) } }),
-    delete: async (id, signal) =>
-      call('DELETE', pathOf(id), { signal, accept: { statuses: [200, 204], read: asNothing } }),
-    whoAmI: async (signal) =>
-      call('GET', '/v1/user/me', { signal, accept: { statuses: [200], read: asJson(parseAccount) } }),
+    get: async (id, request) =>
+      call('GET', pathOf(id), { request, accept: { statuses: [200], read: asJson(connectorWithId(id)) } }),
+    update: async (id, config, request) =>
+      call('PUT', pathOf(id), { config, request, accept: { statuses: [200], read: asJson(connectorWithId(id)) } }),
+    delete: async (id, request) =>
+      call('DELETE', pathOf(id), { request, accept: { statuses: [200, 204], read: asNothing } }),
+    whoAmI: async (request) =>
+      call('GET', '/v1/user/me', { request, accept: { statuses: [200], read: asJson(parseAccount) } }),
     close: async () => dispatcher.close(),
     destroy: async () => dispatcher.destroy(),
   };

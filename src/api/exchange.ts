@@ -35,6 +35,8 @@ export interface ExchangeRequest {
   readonly maxAnswerBytes: number;
   /** Ends the exchange, also when it is under way. */
   readonly signal: AbortSignal | undefined;
+  /** Called just before the request is written; again, should it be written once more. */
+  readonly onLeaving?: (() => void) | undefined;
 }
 
 export interface ExchangeAnswer {
@@ -93,8 +95,12 @@ export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest)
       {
         onRequestStart(started) {
           // Given up while the connection was being made: aborting here still keeps the request from being written.
-          if (failure === null) controller = started;
-          else started.abort(failure);
+          if (failure !== null) {
+            started.abort(failure);
+            return;
+          }
+          controller = started;
+          request.onLeaving?.();
         },
         onResponseStart(_controller, answered, answerHeaders) {
           // 1xx are announcements; the answer follows.

@@ -16,14 +16,14 @@ export function traceClient(client: DatabarClient, { request }: Tracing): Databa
   ): Promise<T> => request({ operation, method, route: place.route, id: place.id ?? null }, run, faultOf);
 
   return {
-    list: async (signal) => span('list', 'GET', { route: LIST }, async () => client.list(signal)),
-    create: async (config, signal) =>
-      span('create', 'POST', { route: LIST }, async () => client.create(config, signal)),
-    get: async (id, signal) => span('get', 'GET', { route: ONE, id }, async () => client.get(id, signal)),
-    update: async (id, config, signal) =>
-      span('update', 'PUT', { route: ONE, id }, async () => client.update(id, config, signal)),
-    delete: async (id, signal) => span('delete', 'DELETE', { route: ONE, id }, async () => client.delete(id, signal)),
-    whoAmI: async (signal) => span('me', 'GET', { route: '/v1/user/me' }, async () => client.whoAmI(signal)),
+    list: async (options) => span('list', 'GET', { route: LIST }, async () => client.list(options)),
+    create: async (config, options) =>
+      span('create', 'POST', { route: LIST }, async () => client.create(config, options)),
+    get: async (id, options) => span('get', 'GET', { route: ONE, id }, async () => client.get(id, options)),
+    update: async (id, config, options) =>
+      span('update', 'PUT', { route: ONE, id }, async () => client.update(id, config, options)),
+    delete: async (id, options) => span('delete', 'DELETE', { route: ONE, id }, async () => client.delete(id, options)),
+    whoAmI: async (options) => span('me', 'GET', { route: '/v1/user/me' }, async () => client.whoAmI(options)),
     close: async () => client.close(),
     destroy: async () => client.destroy(),
   };

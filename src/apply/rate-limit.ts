@@ -18,7 +18,7 @@ import type { Rate } from './sliding-window.ts';
 import { createSlidingWindow } from './sliding-window.ts';
 
 /** Requests travel at different speeds; with windows this much longer, small differences do not add up to one too many. */
-const WINDOW_MARGIN = 1.02;
+const WINDOW_MARGIN = 1.015;
 /** A pause that grows by less is not told again: several requests are answered 429 at the same time. */
 const NOTABLE_EXTENSION_MS = 1_000;
 const NEVER = Number.NEGATIVE_INFINITY;
@@ -38,10 +38,11 @@ export interface RateLimiter {
   /**
    * Run a task when it is its turn. Once it runs, neither signal nor pause touch it.
    *
-   * @param prepare what its turn begins with; the start that counts is that of the task. When it rejects, the task never runs.
+   * @param task calls `leaves` when its request leaves: that is the start that counts, for before it there may be a wait for
+   *   the disk, for a connection, for a handshake. Until then its place in the window is taken. Without that call its end counts.
    * @throws NotStartedError when the signal aborts, or the limiter is closed, before its turn has come
    */
-  readonly run: <T>(task: () => Promise<T>, signal?: AbortSignal, prepare?: () => Promise<void>) => Promise<T>;
+  readonly run: <T>(task: (leaves: () => void) => Promise<T>, signal?: AbortSignal) => Promise<T>;
   /** Start nothing for `ms` milliseconds from now. Of several pauses the one that ends last counts. */
   readonly pauseFor: (ms: number, status: number) => void;
   /** Tasks that run now. */
@@ -60,8 +61,8 @@ export class NotStartedError extends Error {
 }
 
 interface WaitingTask {
-  /** `onStarted` is told when the task has started, or never will. */
-  readonly start: (onStarted: () => void) => Promise<void>;
+  /** `noteStart` is called when the start that counts happens. */
+  readonly start: (noteStart: () => void) => Promise<void>;
   readonly takeBack: (cause: unknown) => void;
 }
 
@@ -109,24 +110,24 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   };
 
   return {
-    run: async <T>(task: () => Promise<T>, signal?: AbortSignal, prepare?: () => Promise<void>): Promise<T> => {
+    run: async <T>(task: (leaves: () => void) => Promise<T>, signal?: AbortSignal): Promise<T> => {
       if (closed || signal?.aborted === true) throw notStarted(closed ? undefined : signal?.reason);
       const { promise, resolve, reject } = Promise.withResolvers<T>();
       const onAbort = (): void => entry.takeBack(signal?.reason);
       const entry: WaitingTask = {
-        start: async (onStarted) => {
+        start: async (noteStart) => {
           signal?.removeEventListener('abort', onAbort);
+          let hasLeft = false;
+          const leaves = (): void => {
+            hasLeft = true;
+            noteStart();
+          };
           try {
-            if (prepare !== undefined) await prepare();
+            resolve(await task(leaves));
           } catch (error) {
-            onStarted();
             reject(error);
-            return;
           }
-          // So that a task which throws at once fails like any other.
-          const running = (async () => task())();
-          onStarted();
-          await running.then(resolve, reject);
+          if (!hasLeft) noteStart();
         },
         takeBack: (cause) => {
           signal?.removeEventListener('abort', onAbort);

@@ -7,8 +7,7 @@ export interface Rate {
 
 export interface SlidingWindow {
   /**
-   * Take a place for a start. The function that is returned notes when it happened: call it when the start is over, so that
-   * the time it took shortens no window.
+   * Take a place for a start. The function that is returned notes when it happened; of several calls the last one counts.
    */
   readonly take: () => (now: number) => void;
   /**

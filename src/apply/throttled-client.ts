@@ -1,7 +1,7 @@
 /** The API with manners: each attempt passes the queue, failures are retried as the policy says, and waits cost no slot. */
 
 import { ApiError } from '../api/api-error.ts';
-import type { Account, DatabarClient } from '../api/databar-client.ts';
+import type { Account, DatabarClient, RequestOptions } from '../api/databar-client.ts';
 import type { Operation, RetrySettings, StopReason } from '../api/retry-policy.ts';
 import { decideRetry } from '../api/retry-policy.ts';
 import type { ConnectorConfig, LiveConnector } from '../model/connector.ts';
@@ -56,6 +56,9 @@ export interface ThrottledClientOptions {
   readonly onRequest: (report: RequestReport) => void;
 }
 
+/** Sends one attempt. */
+type Request<T> = (options: Pick<RequestOptions, 'onLeaving'>) => Promise<T>;
+
 /**
  * Each call rejects with a {@link StoppedError}, or a DryRunError from a read-only client. An aborted signal ends waits,
  * what has not been started, and a read under way; a write under way is left to finish, and its result counts.
@@ -102,13 +105,16 @@ export function createThrottledClient(options: ThrottledClientOptions): Throttle
     }
   };
 
-  const repeat = async <T>(operation: Operation, options: WriteOptions, request: () => Promise<T>): Promise<T> => {
+  const repeat = async <T>(operation: Operation, options: WriteOptions, request: Request<T>): Promise<T> => {
     const { signal, beforeSend } = options;
     let lastError: ApiError | null = null;
     for (let attempt = 1; ; attempt++) {
       const thisAttempt = attempt;
       try {
-        return await limiter.run(async () => attemptOnce(operation, thisAttempt, request), signal, beforeSend);
+        return await limiter.run(async (onLeaving) => {
+          if (beforeSend !== undefined) await beforeSend();
+          return attemptOnce(operation, thisAttempt, async () => request({ onLeaving }));
+        }, signal);
       } catch (error) {
         if (error instanceof NotStartedError) {
           throw new StoppedError(operation, 'aborted', attempt - 1, lastError ?? neverSent(operation, error));
@@ -126,11 +132,7 @@ export function createThrottledClient(options: ThrottledClientOptions): Throttle
     }
   };
 
-  const call = async <T>(
-    operation: Operation,
-    options: WriteOptions | undefined,
-    request: () => Promise<T>,
-  ): Promise<T> => {
+  const call = async <T>(operation: Operation, options: WriteOptions | undefined, request: Request<T>): Promise<T> => {
     try {
       const result = await repeat(operation, options ?? {}, request);
       failedInARow = 0;
@@ -143,20 +145,21 @@ export function createThrottledClient(options: ThrottledClientOptions): Throttle
   };
 
   return {
-    list: async (signal) => call('list', { signal }, async () => client.list(signal)),
-    create: async (config, options) => call('create', options, async () => client.create(config)),
-    get: async (id, signal) => call('get', { signal }, async () => client.get(id, signal)),
-    update: async (id, config, options) => call('update', options, async () => client.update(id, config)),
+    list: async (signal) => call('list', { signal }, async (leaving) => client.list({ ...leaving, signal })),
+    create: async (config, options) => call('create', options, async (leaving) => client.create(config, leaving)),
+    get: async (id, signal) => call('get', { signal }, async (leaving) => client.get(id, { ...leaving, signal })),
+    update: async (id, config, options) =>
+      call('update', options, async (leaving) => client.update(id, config, leaving)),
     delete: async (id, options) => {
       try {
-        await call('delete', options, async () => client.delete(id));
+        await call('delete', options, async (leaving) => client.delete(id, leaving));
         return 'deleted';
       } catch (error) {
         if (error instanceof StoppedError && error.reason === 'gone') return 'gone';
         throw error;
       }
     },
-    whoAmI: async (signal) => call('me', { signal }, async () => client.whoAmI(signal)),
+    whoAmI: async (signal) => call('me', { signal }, async (leaving) => client.whoAmI({ ...leaving, signal })),
     destroy: async () => client.destroy(),
   };
 }

@@ -157,7 +157,7 @@ describe('deadlines and bounds', () => {
 describe('giving up', () => {
   test('a signal that has aborted before means that nothing is sent', async () => {
     const server = await serve((socket) => socket.write(rawAnswer(200, [])));
-    const error = await errorOf(connect(server.url).list(AbortSignal.abort('enough')));
+    const error = await errorOf(connect(server.url).list({ signal: AbortSignal.abort('enough') }));
     expect(error).toMatchObject({ kind: 'aborted', sent: false, cause: 'enough' });
     expect(server.connections()).toBe(0);
   });
@@ -169,7 +169,7 @@ describe('giving up', () => {
       socket.on('close', () => closed.resolve(undefined));
       controller.abort();
     });
-    const error = await errorOf(connect(server.url).create(config, controller.signal));
+    const error = await errorOf(connect(server.url).create(config, { signal: controller.signal }));
     expect(error).toMatchObject({ kind: 'aborted', sent: true });
     await closed.promise;
   });
@@ -178,7 +178,7 @@ describe('giving up', () => {
     const server = await serve((socket) => socket.write(rawAnswer(200, connector)));
     const controller = new AbortController();
     const client = connect(server.url);
-    const call = errorOf(client.create(config, controller.signal));
+    const call = errorOf(client.create(config, { signal: controller.signal }));
     controller.abort();
     expect(await call).toMatchObject({ kind: 'aborted', sent: false });
     await client.close();

@@ -48,13 +48,19 @@ describe('in real time', () => {
     expect(mostInWindow(every, 40)).toBeLessThanOrEqual(5);
   });
 
-  test('nor when what a turn begins with takes its time, each its own', async () => {
+  test('nor when requests leave some time after their turn has come, each its own', async () => {
     const limiter = limiterWith({ rate: { count: 5, intervalMs: 40 } });
     const starts: number[] = [];
-    const task = async (): Promise<void> => void starts.push(performance.now());
-    const prepare = async (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
     const delays = Array.from({ length: 40 }, (_, index) => (index * 7) % 23);
-    await Promise.all(delays.map(async (delayMs) => limiter.run(task, undefined, async () => prepare(delayMs))));
+    await Promise.all(
+      delays.map(async (delayMs) =>
+        limiter.run(async (leaves) => {
+          await new Promise((resolve) => setTimeout(resolve, delayMs));
+          starts.push(performance.now());
+          leaves();
+        }),
+      ),
+    );
     expect(starts).toHaveLength(40);
     expect(
       mostInWindow(
@@ -62,15 +68,6 @@ describe('in real time', () => {
         40,
       ),
     ).toBeLessThanOrEqual(5);
-  });
-
-  test('a turn that is given up at its beginning frees its place, and its task never runs', async () => {
-    const limiter = limiterWith({ rate: { count: 1, intervalMs: 20 }, concurrency: 1 });
-    const task = vi.fn<() => Promise<void>>(done);
-    const full = new Error('disk full');
-    await expect(limiter.run(task, undefined, async () => Promise.reject(full))).rejects.toBe(full);
-    await limiter.run(done);
-    expect(task).not.toHaveBeenCalled();
   });
 
   test('a wall clock that is set back or forward changes nothing', async () => {
@@ -105,11 +102,47 @@ describe('on a clock that the test moves', () => {
     expect(limiter.waiting).toBe(4);
     await vi.advanceTimersByTimeAsync(999);
     expect(starts).toHaveLength(3);
-    await vi.advanceTimersByTimeAsync(21);
+    await vi.advanceTimersByTimeAsync(16);
     expect(starts).toHaveLength(6);
-    await vi.advanceTimersByTimeAsync(1_020);
+    await vi.advanceTimersByTimeAsync(1_015);
     expect(starts).toHaveLength(7);
     expect(mostInWindow(starts, 1_000)).toBe(3);
+  });
+
+  test('a place is taken until its request leaves, and the window is counted from then', async () => {
+    const limiter = limiterWith({ rate: { count: 2, intervalMs: 1_000 } });
+    const connected = Promise.withResolvers<void>();
+    const slow = async (leaves: () => void): Promise<void> => {
+      await connected.promise;
+      leaves();
+    };
+    void limiter.run(slow);
+    void limiter.run(slow);
+    const { starts } = startMany(limiter, 1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(limiter.waiting).toBe(1);
+    connected.resolve();
+    await vi.advanceTimersByTimeAsync(1_014);
+    expect(starts).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(starts).toHaveLength(1);
+  });
+
+  test('a turn in which nothing leaves counts from its end', async () => {
+    const limiter = limiterWith({ rate: { count: 1, intervalMs: 1_000 } });
+    const full = new Error('disk full');
+    const refused = Promise.allSettled([
+      limiter.run(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        throw full;
+      }),
+    ]);
+    const { starts } = startMany(limiter, 1);
+    await vi.advanceTimersByTimeAsync(1_314);
+    expect(starts).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(starts).toHaveLength(1);
+    expect(await refused).toEqual([{ status: 'rejected', reason: full }]);
   });
 
   test('starts spread over one window are not forgotten in the next', async () => {
@@ -288,9 +321,9 @@ describe('on a clock that the test moves', () => {
       const settled = Promise.allSettled(left);
       controller.abort();
       expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
-      await vi.advanceTimersByTimeAsync(1_020);
+      await vi.advanceTimersByTimeAsync(1_015);
       expect(starts).toHaveLength(2);
-      await vi.advanceTimersByTimeAsync(1_020);
+      await vi.advanceTimersByTimeAsync(1_015);
       // Nor does anything that is left over use up the window of those who come later.
       expect(startMany(limiter, 2).starts).toHaveLength(2);
     });
@@ -324,8 +357,9 @@ describe('on a clock that the test moves', () => {
   test('when nobody waits, no timer keeps the process alive', async () => {
     const limiter = limiterWith({ rate: { count: 2, intervalMs: 1_000 } });
     const { starts } = startMany(limiter, 4);
+    await vi.advanceTimersByTimeAsync(0);
     expect(vi.getTimerCount()).toBe(1);
-    await vi.advanceTimersByTimeAsync(1_020);
+    await vi.advanceTimersByTimeAsync(1_015);
     expect(starts).toHaveLength(4);
     expect(vi.getTimerCount()).toBe(0);
     // And yet the window is kept by those who come next.

@@ -11,9 +11,9 @@ export const throttle: Measure = async () => {
   await runNode([...site.sync, '--rate', `${RATE}/s`], site.environment);
   const times = (await site.server.requests()).map(({ at }) => at).toSorted((left, right) => left - right);
   const most = Math.max(...times.map((from) => times.filter((at) => at >= from && at - from < 1_000).length));
-  const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000;
-  // As much as the rate allows in that time: a full window at once, and then its pace.
-  const used = times.length / (RATE * seconds + RATE);
+  // The pace once the first window is full: what comes before it is reading, listing and planning.
+  const seconds = ((times.at(-1) ?? 0) - (times[RATE - 1] ?? 0)) / 1000;
+  const used = (times.length - RATE) / (RATE * seconds);
   return [
     {
       what: 'throttle 50/s: most requests in any second',
