@@ -18,7 +18,7 @@ import type { Rate } from './sliding-window.ts';
 import { createSlidingWindow } from './sliding-window.ts';
 
 /** Requests travel at different speeds; with windows this much longer, small differences do not add up to one too many. */
-const WINDOW_MARGIN = 1.015;
+const WINDOW_MARGIN = 1.012;
 /** A pause that grows by less is not told again: several requests are answered 429 at the same time. */
 const NOTABLE_EXTENSION_MS = 1_000;
 const NEVER = Number.NEGATIVE_INFINITY;
