@@ -2,6 +2,8 @@
 
 import type { ConnectorRef, SyncEvent } from '../model/event.ts';
 import type { Problem } from '../model/problem.ts';
+import { countOf } from './count-of.ts';
+import { seconds } from './seconds.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -63,7 +65,7 @@ export function describeEvent(event: SyncEvent): Description {
     case 'brake.engaged':
       return {
         level: event.code === 'unconfirmed_delete' ? 'info' : 'warn',
-        msg: `brake ${event.code} holds ${event.blocked} ${event.blocked === 1 ? 'change' : 'changes'}: ${event.reason}`,
+        msg: `brake ${event.code} holds ${countOf(event.blocked, 'change')}: ${event.reason}`,
       };
     case 'brake.released':
       return info(`brake ${event.code} is released`);
@@ -135,8 +137,6 @@ function driftWords(cause: string): string {
       return 'was changed outside of git';
   }
 }
-
-const seconds = (milliseconds: number): string => `${Math.max(0, Math.round(milliseconds / 100) / 10)} s`;
 
 const SHOWN_COUNTS = [
   'created',

@@ -3,6 +3,7 @@
 import type { Problem } from '../model/problem.ts';
 import { longest } from './longest.ts';
 import { plainText } from './plain-text.ts';
+import { countOf } from './count-of.ts';
 
 /** The shape of `--output json`, but for the summary; it is API. Files are relative to the working directory. */
 export interface ImportReport {
@@ -91,7 +92,7 @@ function importedSection({ imported, left, dryRun }: ImportReport, place: Import
   const verb = dryRun ? 'would import' : 'imported';
   const width = Math.min(MAX_WIDTH, longest(written.map(({ file }) => file)));
   return [
-    `${verb} ${count(written.length, 'connector')} from ${place.host}${excluded}:`,
+    `${verb} ${countOf(written.length, 'connector')} from ${place.host}${excluded}:`,
     ...written.map(
       ({ file, name, id, outcome }) =>
         `  ${outcome === 'overwritten' ? '~' : '+'} ${file.padEnd(width)}  ${quote(name)} (id ${id})`,
@@ -111,7 +112,7 @@ function leftSection({ left }: ImportReport, { directory }: ImportPlace): readon
   const others = left.filter((one) => !plain.includes(one));
   const shown = plain.length <= MAX_LEFT ? plain : [];
   return [
-    `left alone: ${count(left.length, 'connector')} that files in ${directory} speak of`,
+    `left alone: ${countOf(left.length, 'connector')} that files in ${directory} speak of`,
     ...[...others, ...shown].map(({ file, name, id, reason }) => `  = ${quote(name)} (id ${id}), ${file}: ${reason}`),
   ];
 }
@@ -146,7 +147,7 @@ function placeholderSection({ placeholders }: ImportReport, { envExample }: Impo
   const masked = placeholders.filter((placeholder) => placeholder.masked).length;
   const are = placeholders.length === 1 ? 'is in no file: it has' : 'are in no file: they have';
   return [
-    `${count(placeholders.length, 'secret value')} ${are} to come from the environment. The names are in ${envExample}:`,
+    `${countOf(placeholders.length, 'secret value')} ${are} to come from the environment. The names are in ${envExample}:`,
     ...placeholders.map(
       ({ variable, file, label, masked }) =>
         `  ${variable.padEnd(width)}  ${file}: ${plainText(label)}${masked ? ' (masked)' : ''}`,
@@ -174,8 +175,4 @@ const MAX_NAME = 60;
 function quote(name: string): string {
   const letters = Array.from(name);
   return plainText(JSON.stringify(letters.length > MAX_NAME ? `${letters.slice(0, MAX_NAME).join('')}…` : name));
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -15,6 +15,7 @@ import { cellsOf, cutCells, padCells } from './cells.ts';
 import { formatAge } from './format-age.ts';
 import { plainText } from './plain-text.ts';
 import type { StatusReport } from './status-report.ts';
+import { countOf } from './count-of.ts';
 
 export interface StatusTextOptions {
   readonly colour: boolean;
@@ -95,7 +96,7 @@ function duration(milliseconds: number): string {
 function describeCounts({ connectors }: Status): string {
   const total = CONNECTOR_STATES.reduce((sum, state) => sum + connectors[state], 0);
   const parts = CONNECTOR_STATES.flatMap((state) => (connectors[state] > 0 ? [`${connectors[state]} ${state}`] : []));
-  return `${total} ${total === 1 ? 'connector' : 'connectors'}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+  return `${countOf(total, 'connector')}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 }
 
 function renderTable(

@@ -11,6 +11,7 @@ import { plainText } from './plain-text.ts';
 import { BLOCK_GUIDE } from './guide/block-guide.ts';
 import { SIGNS, subjectOf, whyOf } from './render-plan/describe-change.ts';
 import { differenceRows } from './render-plan/plan-text.ts';
+import { seconds } from './seconds.ts';
 
 /** Programs read this; its shape is API. */
 export interface SyncDocument {
@@ -128,10 +129,6 @@ function whyDone(outcome: Outcome): string {
   }
   if (outcome.outcome === 'skipped' && change.action !== 'none') return `${action}, ${whyOf(change)}`;
   return outcome.outcome === 'applied' ? cause : whyOf(change);
-}
-
-function seconds(milliseconds: number): string {
-  return `${Math.max(0, Math.round(milliseconds / 100) / 10)} s`;
 }
 
 /** True when everything is as the files say, or is left out on purpose. */

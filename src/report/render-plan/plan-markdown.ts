@@ -10,6 +10,7 @@ import { SIGNS, subjectOf, whyOf, wordOf } from './describe-change.ts';
 import { fieldLines } from './field-lines.ts';
 import { isShown } from './plan-text.ts';
 import { summarisePlan } from './summarise-plan.ts';
+import { countOf } from '../count-of.ts';
 
 /** In UTF-16 units. GitHub takes 65,536 characters. */
 export const MAX_COMMENT = 60_000;
@@ -74,7 +75,7 @@ function renderDetails(change: Change): string {
   const text = [...kept, ...(cut > 0 ? [`@@ ${cut} more lines @@`] : [])].join('\n');
   // A fence ends only at a run of backticks as long as its own.
   const fence = '`'.repeat(Math.max(3, ...(text.match(/`+/gu) ?? []).map(({ length }) => length + 1)));
-  const summary = `${markdownHtml(change.key)} ${wordOf(change)}, ${change.fields.length} ${change.fields.length === 1 ? 'field' : 'fields'}`;
+  const summary = `${markdownHtml(change.key)} ${wordOf(change)}, ${countOf(change.fields.length, 'field')}`;
   return `<details><summary>${summary}</summary>\n\n${fence}diff\n${text}\n${fence}\n\n</details>`;
 }
 
@@ -92,8 +93,8 @@ function fill(texts: readonly string[], room: number): { readonly kept: readonly
 
 function describeCuts(rows: number, details: number): readonly string[] {
   const cuts = [
-    ...(rows > 0 ? [`${rows} ${rows === 1 ? 'row' : 'rows'} of the table`] : []),
-    ...(details > 0 ? [`the differences of ${details} ${details === 1 ? 'connector' : 'connectors'}`] : []),
+    ...(rows > 0 ? [`${countOf(rows, 'row')} of the table`] : []),
+    ...(details > 0 ? [`the differences of ${countOf(details, 'connector')}`] : []),
   ];
   if (cuts.length === 0) return [];
   return [`**Cut to fit into a comment:** ${cuts.join(' and ')}. All of it: \`databar-sync plan\`.`];

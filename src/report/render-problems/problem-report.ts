@@ -1,6 +1,7 @@
 /** What `validate` found: the input of every format. */
 
 import type { Problem } from '../../model/problem.ts';
+import { countOf } from '../count-of.ts';
 
 export interface ProblemReport {
   /** Files looked at. */
@@ -27,11 +28,7 @@ function compare(left: string, right: string): number {
 export function summarise({ files, definitions, invalid, problems }: ProblemReport): string {
   const warnings = problems.filter(({ severity }) => severity === 'warning').length;
   return (
-    `${count(files, 'file')}, ${count(definitions, 'definition')}: ${definitions - invalid} valid, ${invalid} invalid` +
-    (warnings === 0 ? '' : `, ${count(warnings, 'warning')}`)
+    `${countOf(files, 'file')}, ${countOf(definitions, 'definition')}: ${definitions - invalid} valid, ${invalid} invalid` +
+    (warnings === 0 ? '' : `, ${countOf(warnings, 'warning')}`)
   );
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
