@@ -7,7 +7,7 @@ export function secretsInUrl(url: string): readonly string[] {
   const query = url.split('?', 2)[1]?.split('#', 1)[0] ?? '';
   const values = query.split('&').flatMap((pair) => {
     const [name = '', ...value] = pair.split('=');
-    return readingsOf(name).some(looksLikeCredential) ? [value.join('=')] : [];
+    return name !== '' && readingsOf(name).some(looksLikeCredential) ? [value.join('=')] : [];
   });
   return [...(userInfo === undefined ? [] : [userInfo, ...userInfo.split(':')]), ...values].flatMap(percentDecoded);
 }

@@ -3,7 +3,14 @@
 import type { JsonPointer } from './connector.ts';
 
 export function formatPointer(segments: readonly (string | number)[]): JsonPointer {
-  return segments.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  let pointer = '';
+  for (const segment of segments) pointer += `/${typeof segment === 'string' ? escapeSegment(segment) : segment}`;
+  return pointer;
+}
+
+/** Most need no escape, and pointers are made for every value that is looked at. */
+function escapeSegment(segment: string): string {
+  return /[~/]/u.test(segment) ? segment.replaceAll('~', '~0').replaceAll('/', '~1') : segment;
 }
 
 export function parsePointer(pointer: JsonPointer): readonly string[] {

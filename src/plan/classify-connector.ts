@@ -197,6 +197,7 @@ function showDifferences(
   liveSecrets: readonly SecretPlace[],
 ): readonly FieldChange[] {
   const target = carryIgnored(desired.config, live.config, desired.sync.ignore);
+  if (sameConfig(live.config, target)) return [];
   const places = [...secretPlaces(desired.config, desired.secretPaths), ...liveSecrets];
   const moved = binding === null ? undefined : changedFields(desired, live, binding, digests);
   return compareConfigs(
