@@ -1,8 +1,8 @@
-/** What lies in the source directory right now: names and identities, no content. */
+/** What lies in the source directory right now: names and how the files look from outside, no content. */
 
 import type { Dirent, Stats } from 'node:fs';
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
 import type { Problem } from '../model/problem.ts';
@@ -25,12 +25,12 @@ export interface ListedFile {
   readonly path: string;
   /** Absolute, with every link resolved. */
   readonly realPath: string;
-  /** Changes whenever the content does: see {@link identify}. Null where only names were asked for. */
-  readonly identity: string | null;
+  /** As it was found; null where only names were asked for. */
+  readonly stats: Stats | null;
 }
 
 /** `names` spares a look at each file, which takes a third of the time; whether it is regular is told by its directory. */
-export type ListingDetail = 'names' | 'identities';
+export type ListingDetail = 'names' | 'stats';
 
 export interface Listing {
   readonly status: 'listed';
@@ -68,7 +68,7 @@ const BREATH = 64;
 export async function listFiles(
   directory: string,
   limits: ListingLimits = LISTING_LIMITS,
-  detail: ListingDetail = 'identities',
+  detail: ListingDetail = 'stats',
 ): Promise<ListingResult> {
   try {
     return await createWalk(directory, limits, detail)();
@@ -92,7 +92,15 @@ class WalkEnd extends Error {
 interface Directory {
   readonly path: string;
   readonly realPath: string;
+  /** What stands before the name of an entry in its path, and in its real path. */
+  readonly prefix: string;
+  readonly realPrefix: string;
   readonly depth: number;
+}
+
+function openDirectory(path: string, realPath: string, depth: number): Directory {
+  const prefix = path === '' ? '' : `${path}/`;
+  return { path, realPath, prefix, realPrefix: realPath.endsWith(sep) ? realPath : realPath + sep, depth };
 }
 
 function createWalk(directory: string, limits: ListingLimits, detail: ListingDetail): () => Promise<Listing> {
@@ -100,7 +108,7 @@ function createWalk(directory: string, limits: ListingLimits, detail: ListingDet
   const files: ListedFile[] = [];
   const problems: Problem[] = [];
   const listed = new Set<string>();
-  let directories: Directory[] = [{ path: '', realPath: root.realPath, depth: 0 }];
+  let directories: Directory[] = [openDirectory('', root.realPath, 0)];
   let directoryLinks: Directory[] = [];
   let brokenLinks = 0;
   let steps = 0;
@@ -138,11 +146,12 @@ function createWalk(directory: string, limits: ListingLimits, detail: ListingDet
 
   function visit(parent: Directory, entry: Dirent): void {
     const { name } = entry;
-    if (isSkippedName(name) || (entry.isFile() && !isDefinitionName(name))) return;
-    const path = parent.path === '' ? name : `${parent.path}/${name}`;
-    const realPath = join(parent.realPath, name);
-    if (detail === 'names' && entry.isFile()) {
-      addFile({ path, realPath, identity: null });
+    const isFile = entry.isFile();
+    if (isFile ? !isDefinitionName(name) : isSkippedName(name)) return;
+    const path = parent.prefix + name;
+    const realPath = parent.realPrefix + name;
+    if (detail === 'names' && isFile) {
+      addFile({ path, realPath, stats: null });
       return;
     }
     const stats = lstatEntry(path, realPath);
@@ -179,11 +188,11 @@ function createWalk(directory: string, limits: ListingLimits, detail: ListingDet
     if (depth > limits.maxDepth) {
       throw unreadable(`The source directory is nested deeper than ${limits.maxDepth} levels, at "${path}".`);
     }
-    return { path, realPath, depth };
+    return openDirectory(path, realPath, depth);
   }
 
   function addEntry(path: string, realPath: string, stats: Stats): void {
-    if (stats.isFile()) addFile({ path, realPath, identity: identify(stats) });
+    if (stats.isFile()) addFile({ path, realPath, stats });
     else problems.push(sourceProblem('file_not_regular', path, 'This is not a regular file.'));
   }
 
@@ -237,11 +246,17 @@ function lstatEntry(path: string, realPath: string): Stats | undefined {
 }
 
 /**
- * What tells one state of a file from another without reading it. The change time is part of it because nobody can
+ * Whether two looks at a file found it in the same state, without reading it. The change time is part of it because nobody can
  * set it back, whereas a modification time may be kept by whatever copies the file.
  */
-export function identify(stats: Stats): string {
-  return `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`;
+export function isSameState(left: Stats, right: Stats): boolean {
+  return (
+    left.ino === right.ino &&
+    left.ctimeMs === right.ctimeMs &&
+    left.mtimeMs === right.mtimeMs &&
+    left.size === right.size &&
+    left.dev === right.dev
+  );
 }
 
 export function compareText(left: string, right: string): number {
