@@ -9,21 +9,28 @@ export interface TrackedMap<V> {
   readonly unsaved: Set<string>;
   set(key: string, value: V): void;
   delete(key: string): void;
+  /** In the order in which their keys came; the same array until one of them changes. */
+  values(): readonly V[];
 }
 
 export function createTrackedMap<V>(stored: Iterable<readonly [string, V]> = []): TrackedMap<V> {
   const entries = new Map(stored);
   const unsaved = new Set<string>();
+  let values: readonly V[] | null = null;
   return {
     entries,
     unsaved,
     set(key, value) {
       entries.set(key, value);
       unsaved.add(key);
+      values = null;
     },
     delete(key) {
-      if (entries.delete(key)) unsaved.add(key);
+      if (!entries.delete(key)) return;
+      unsaved.add(key);
+      values = null;
     },
+    values: () => (values ??= [...entries.values()]),
   };
 }
 

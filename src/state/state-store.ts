@@ -149,9 +149,9 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
       return degradedReason;
     },
     installationKey: image.installationKey,
-    bindings: () => [...image.bindings.entries.values()],
-    intents: () => [...image.intents.entries.values()],
-    failures: () => [...image.failures.entries.values()],
+    bindings: () => image.bindings.values(),
+    intents: () => image.intents.values(),
+    failures: () => image.failures.values(),
     driftRewrites: (since) => rewritesSince(image.driftRewrites, since),
     passes: (limit) => [...image.passes.entries.values()].toReversed().slice(0, Math.max(0, limit)),
 

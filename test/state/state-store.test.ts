@@ -25,6 +25,30 @@ describe('a state store', () => {
     expect(told).toEqual({ rebuilt: [], degraded: [], restored: 0 });
   });
 
+  it('gives the same list until something in it changes', () => {
+    const { store } = openStore(temporaryDirectory());
+    store.saveBinding(bindingOf('a', 1));
+    const before = store.bindings();
+    store.protectBinding('a', before[0]?.protect ?? true);
+    store.forgetBinding('unknown');
+    expect(store.bindings()).toBe(before);
+
+    for (const change of [
+      () => store.saveBindingSoon(bindingOf('b', 2)),
+      () => store.protectBinding('a', true),
+      () => store.moveBindings([{ from: 'a', to: 'c', file: 'c.yaml' }]),
+      () => store.forgetBinding('c'),
+    ]) {
+      const known = store.bindings();
+      change();
+      expect(store.bindings()).not.toEqual(known);
+    }
+    const intents = store.intents();
+    store.recordIntentSoon({ key: 'd', name: 'D', at: NOW });
+    expect([intents, store.intents().length]).toEqual([[], 1]);
+    expect(before).toEqual([bindingOf('a', 1)]);
+  });
+
   it('remembers everything, and its key, after it was closed', () => {
     const directory = temporaryDirectory();
     const { store } = openStore(directory);
