@@ -50,7 +50,8 @@ export interface Digests {
   ofLive(config: ConnectorConfig, desired: ValidConnector): FieldHashes;
 }
 
-export function createDigests(fingerprint: Fingerprint): Digests {
+export function createDigests(hash: Fingerprint): Digests {
+  const fingerprint = rememberCommon(hash);
   const known = new WeakMap<ValidConnector, FieldHashes>();
   const ofDefinition = (desired: ValidConnector): FieldHashes => {
     const hashes = known.get(desired) ?? hashFields(desired.config, desired.sync.ignore, fingerprint);
@@ -70,6 +71,21 @@ export function createDigests(fingerprint: Fingerprint): Digests {
       compared.set(config, { desired, hashes });
       return hashes;
     },
+  };
+}
+
+const [MOST_COMMON, MOST_COMMON_LENGTH] = [1_000, 40];
+/** What most definitions say alike, and what is never secret: numbers, and that there is nothing. */
+const COMMON = /^\w+:(?:null|\[\]|\d{1,9})$/u;
+
+/** The hash of a common text is made once; there are few of them. */
+function rememberCommon(fingerprint: Fingerprint): Fingerprint {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text.length > MOST_COMMON_LENGTH || !COMMON.test(text)) return fingerprint(text);
+    const before = known.get(text) ?? fingerprint(text);
+    if (known.size < MOST_COMMON) known.set(text, before);
+    return before;
   };
 }
 

@@ -5,6 +5,8 @@ import type { Fingerprint } from '../model/digest.ts';
 
 const BLOCK = 64;
 const DIGEST = 32;
+/** Longer texts are laid out anew each time. */
+const USUAL_BYTES = 4096;
 /** 128 bits: enough that no two values of one installation ever meet. */
 const HEX_DIGITS = 32;
 const INNER_PAD = 0x36;
@@ -15,17 +17,17 @@ const OUTER_PAD = 0x5c;
  * are enough: `hmac:1a2b3c4d`.
  *
  * The two padded keys are laid out once and each hash is a single call; that takes half the time of
- * `createHmac`, and a pass over 10,000 connectors makes 100,000 of them.
+ * `createHmac`, and a first pass over 10,000 connectors makes 60,000 of them.
  *
  * @param key Any length; an installation's key is 32 bytes.
  */
 export function createFingerprint(key: Buffer): Fingerprint {
-  const inner = paddedKey(key, INNER_PAD);
+  const usual = Buffer.concat([paddedKey(key, INNER_PAD)], BLOCK + USUAL_BYTES);
   const outer = Buffer.concat([paddedKey(key, OUTER_PAD), Buffer.alloc(DIGEST)]);
   return (text) => {
-    const message = Buffer.allocUnsafe(BLOCK + Buffer.byteLength(text));
-    inner.copy(message);
-    message.write(text, BLOCK);
+    // No text has more than three bytes to the UTF-16 unit.
+    const inner = 3 * text.length <= USUAL_BYTES ? usual : Buffer.concat([usual], BLOCK + 3 * text.length);
+    const message = inner.subarray(0, BLOCK + inner.write(text, BLOCK));
     hash('sha256', message, 'buffer').copy(outer, BLOCK);
     return hash('sha256', outer, 'hex').slice(0, HEX_DIGITS);
   };
