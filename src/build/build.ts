@@ -1,6 +1,6 @@
 /**
- * `npm run build`: makes `dist/databar-sync.mjs`, the one file that is released, on the way the dashboard in it, and at its
- * end and beside it the licences of what it holds. With `--release` (`npm run build:release`) the bill of materials as well.
+ * `npm run build`: makes `dist/databar-sync.mjs`, the one file that is released, on the way what it holds as text, and at its
+ * end and beside it the licences of what it is made of. With `--release` (`npm run build:release`) the bill of materials as well.
  */
 
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
@@ -14,7 +14,9 @@ import { thirdPartyLicenses } from './third-party-licenses.ts';
 import { withoutHttp2 } from './without-http2.ts';
 import { builtinModules } from './builtin-modules.ts';
 import { buildDashboard } from './build-dashboard.ts';
+import { buildParseThread } from './build-parse-thread.ts';
 import { compileSchemas } from './compile-schemas.ts';
+import { libraryBuilds } from './library-builds.ts';
 import { readCommit } from './read-commit.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -26,13 +28,11 @@ const REQUIRE = "const require = process.getBuiltinModule('node:module').createR
 await mkdir(DIST, { recursive: true });
 const dashboard = await buildDashboard(join(ROOT, 'src', 'dashboard'));
 const schemas = await compileSchemas();
-// What `#dashboard` and `#compiled-schemas` stand for (package.json): found here by the bundler, and by the program when it
-// runs from its source.
-await writeFile(
-  join(DIST, 'dashboard.mjs'),
-  `export const dashboard = ${JSON.stringify(dashboard.files)};
-`,
-);
+const parseThread = await buildParseThread(ROOT);
+// What the names with a # stand for (`imports` in package.json): found here by the bundler, and by the program when it runs
+// from its source.
+await writeFile(join(DIST, 'dashboard.mjs'), `export const dashboard = ${JSON.stringify(dashboard.files)};\n`);
+await writeFile(join(DIST, 'parse-thread.mjs'), `export const parseThread = ${JSON.stringify(parseThread.code)};\n`);
 await writeFile(join(DIST, 'compiled-schemas.mjs'), schemas.text);
 const { metafile } = await build({
   metafile: true,
@@ -47,11 +47,17 @@ const { metafile } = await build({
   logLevel: 'warning',
   banner: { js: REQUIRE },
   plugins: [builtinModules, withoutHttp2],
+  alias: { ...libraryBuilds },
   // What src/cli/version.ts asks for.
   define: { BUILD_COMMIT: JSON.stringify(readCommit(ROOT, readEnvironment())) },
 });
 
-const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages, ...schemas.packages]);
+const packages = sortPackages([
+  ...bundledPackages(metafile, ROOT),
+  ...dashboard.packages,
+  ...schemas.packages,
+  ...parseThread.packages,
+]);
 const licenses = thirdPartyLicenses(packages);
 await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), licenses);
 // In the file itself as well, which may travel alone.

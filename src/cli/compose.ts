@@ -12,12 +12,15 @@ import { explainFailure } from '../daemon/explain-failure.ts';
 import type { PassContext, PassObserver, PassRequest } from '../daemon/run-once.ts';
 import { runOnce } from '../daemon/run-once.ts';
 import { createDesiredLoader } from '../desired/load-desired.ts';
+import type { Binding } from '../model/baseline.ts';
 import { createDigests } from '../model/digest.ts';
-import type { ParseFiles } from '../desired/parse-in-parallel.ts';
+import type { BeginParsing } from '../desired/parse-in-parallel.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
 import type { SourceFile, SourceLines } from '../model/source.ts';
+import { rememberLast } from '../model/remember-last.ts';
 import type { Tracing } from '../model/tracing.ts';
+import { createPlanner } from '../plan/remember-plan.ts';
 import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
 import type { SecretScrubber } from '../report/secret-scrubber.ts';
@@ -47,7 +50,7 @@ export interface PipelineOptions {
   /** Null where nobody wants spans. */
   readonly tracing: Tracing | null;
   /** How many files are parsed. Default: one after the other. */
-  readonly parseFiles?: ParseFiles;
+  readonly beginParsing?: BeginParsing;
   /** Told what must never be shown: the API key, and every value of a placeholder. */
   readonly onSecret: SecretScrubber['learn'];
   /** Milliseconds since the epoch, on a clock that never goes back. Default: {@link monotonicNow}. */
@@ -112,7 +115,8 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       onValue: (value) => onSecret(value, 'placeholder'),
     },
     values: 'required',
-    ...(options.parseFiles === undefined ? {} : { parseFiles: options.parseFiles }),
+    onAhead: (connector) => void digests.ofDefinition(connector),
+    ...(options.beginParsing === undefined ? {} : { beginParsing: options.beginParsing }),
   });
   const apply: PassContext['apply'] = async (plan, live, run) =>
     applyPlan(plan, live, {
@@ -128,25 +132,32 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       ...run,
     });
 
+  const boundBy = rememberLast((bindings: readonly Binding[]) => {
+    const keys = new Set(bindings.map(({ key }) => key));
+    return (key: string) => keys.has(key);
+  });
   const warnOnce = sayOnce(warn);
   const staleLocks = new Set<string>();
   let known: ReadonlyMap<string, SourceFile> = new Map();
   const context: PassContext = {
     readSource: async () => {
-      const reading = await readConnectors(settings.source.dir, { onWarning: warnOnce, staleLocks, known });
+      const headStart = loader.begin();
+      const reading = await readConnectors(settings.source.dir, {
+        onWarning: warnOnce,
+        onNew: headStart.add,
+        staleLocks,
+        known,
+      });
+      await headStart.finish();
       if (reading.status === 'ok') known = new Map(reading.files.map((file) => [file.path, file]));
       return reading;
     },
-    loadDesired: async (tree, isBound) => {
-      await loader.parseAhead(tree);
-      return loader.load(tree, isBound);
-    },
+    loadDesired: (tree, bindings) => loader.load(tree, boundBy(bindings)),
     client,
     store,
-    lens: { fingerprint, digests, mask: createMask(fingerprint) },
+    plan: createPlanner({ fingerprint, digests, mask: createMask(fingerprint) }, sync.policy, sync.drift),
+    fingerprint,
     apply: dryRun ? async (plan, _, { onOutcome }) => skipPlan(plan, onOutcome) : apply,
-    policy: sync.policy,
-    drift: sync.drift,
     maxDeletePercent: sync.maxDeletePercent,
     force: sync.force,
     settleMs: api.timeout,

@@ -19,11 +19,15 @@ export interface Gathered {
 /** Stands for standard input among paths. */
 const STANDARD_INPUT = '-';
 
-/** @throws UsageError for a path where nothing is to be read */
+/**
+ * @param onRead told of each file in a directory as soon as it is read; see `onNew` of `readConnectors`
+ * @throws UsageError for a path where nothing is to be read
+ */
 export async function gatherDefinitions(
   { cwd, process }: Pick<Terminal, 'cwd' | 'process'>,
   paths: readonly string[],
   stdinName: string,
+  onRead: (file: SourceFile) => void,
 ): Promise<Gathered> {
   const files = new Map<string, SourceFile>();
   const problems = new Map<string, Problem>();
@@ -38,7 +42,7 @@ export async function gatherDefinitions(
   );
   const single = found.filter(({ kind }) => kind === 'file');
   add(await readFiles(single.map(({ location }) => ({ path: shownPath(cwd, location), location }))));
-  for (const { location, kind } of found) if (kind === 'directory') add(await readDirectory(cwd, location));
+  for (const { location, kind } of found) if (kind === 'directory') add(await readDirectory(cwd, location, onRead));
   if (paths.includes(STANDARD_INPUT)) {
     add({ files: [{ path: stdinName, bytes: await readStandardInput(process.stdin) }], problems: [] });
   }
@@ -48,10 +52,17 @@ export async function gatherDefinitions(
   };
 }
 
-async function readDirectory(cwd: string, directory: string): Promise<Gathered> {
-  const reading = await readConnectors(directory);
+async function readDirectory(cwd: string, directory: string, onRead: (file: SourceFile) => void): Promise<Gathered> {
+  const shownNames = new Map<string, string>();
+  const shown = (name: string): string => {
+    const known = shownNames.get(name) ?? shownPath(cwd, resolve(cwd, join(directory, name)));
+    shownNames.set(name, known);
+    return known;
+  };
+  const reading = await readConnectors(directory, {
+    onNew: ({ path, bytes }) => onRead({ path: shown(path), bytes }),
+  });
   if (reading.status !== 'ok') throw new UsageError(reading.message);
-  const shown = (name: string): string => shownPath(cwd, resolve(cwd, join(directory, name)));
   return {
     files: reading.files.map(({ path, bytes }) => ({ path: shown(path), bytes })),
     problems: reading.problems.map((problem) => ({ ...problem, file: shown(problem.file) })),

@@ -1,8 +1,8 @@
 /**
  * One pass, in one breath:
  *
- *   1. read the files as they are now, and turn them into definitions
- *   2. list what is live
+ *   1. list what is live
+ *   2. while that is under way, read the files as they are now, and turn them into definitions
  *   3. plan: compare the two with what is remembered; policy and brakes hold back what is unwanted or unsafe; a plan that
  *      was reviewed must be this one
  *   4. apply what is left, each change on its own
@@ -13,9 +13,10 @@ import type { ApiError } from '../api/api-error.ts';
 import type { Applied } from '../apply/apply-plan.ts';
 import type { ThrottledClient } from '../apply/throttled-client.ts';
 import { StoppedError } from '../apply/throttled-client.ts';
-import type { StateStore } from '../model/baseline.ts';
+import type { Binding, StateStore } from '../model/baseline.ts';
 import type { Plan } from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
+import type { Fingerprint } from '../model/digest.ts';
 import type { Outcome, WriteFailure } from '../model/outcome.ts';
 import type { ApiHealth, PassResult, SourceHealth } from '../model/pass.ts';
 import type { Objection } from '../model/plan-seal.ts';
@@ -23,12 +24,9 @@ import type { Desired } from '../model/problem.ts';
 import type { SourceReading, SourceTree } from '../model/source.ts';
 import type { BrakedPlan } from '../plan/brakes.ts';
 import { applyBrakes, FIGHT_WINDOW_MS } from '../plan/brakes.ts';
-import type { Lens } from '../plan/classify-connector.ts';
-import { computePlan } from '../plan/compute-plan.ts';
 import type { Covers } from '../plan/limit-plan.ts';
 import { limitDesired, limitPlan } from '../plan/limit-plan.ts';
-import type { DriftMode, Policy } from '../plan/policy.ts';
-import { applyPolicy } from '../plan/policy.ts';
+import type { MakePlan } from '../plan/remember-plan.ts';
 import type { PlanFacts } from '../plan/seal-plan.ts';
 import { remainingMs, waitingCreates } from './waiting-creates.ts';
 
@@ -41,10 +39,11 @@ export interface PassObserver {
 
 export interface PassContext {
   readonly readSource: () => Promise<SourceReading>;
-  readonly loadDesired: (tree: SourceTree, isBound: (key: string) => boolean) => Promise<Desired>;
+  readonly loadDesired: (tree: SourceTree, bindings: readonly Binding[]) => Desired;
   readonly client: Pick<ThrottledClient, 'list'>;
   readonly store: StateStore;
-  readonly lens: Lens;
+  readonly plan: MakePlan;
+  readonly fingerprint: Fingerprint;
   /** Which files the pass is about, relative to the source directory. Default: all. */
   readonly covers?: Covers | null;
   /** Shown the plan before anything of it is applied; with an objection, nothing is. Default: none. */
@@ -59,8 +58,6 @@ export interface PassContext {
       readonly onOutcome: (outcome: Outcome) => void;
     },
   ) => Promise<Applied>;
-  readonly policy: Policy;
-  readonly drift: DriftMode;
   readonly maxDeletePercent: number;
   readonly force: boolean;
   /** How long an unanswered create is waited for before it may be sent again; milliseconds. */
@@ -83,13 +80,13 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
   const { observer, now } = context;
   const startedAt = now();
 
-  const { source, revision, desired: all } = await readDefinitions(context);
+  const listedAt = now();
+  const [{ live, api }, { source, revision, desired: all }] = await Promise.all([
+    listLive(context.client, request.signal),
+    readDefinitions(context),
+  ]);
   const { covers = null, review = null } = context;
   const desired = covers === null ? all : limitDesired(all, covers);
-  observer.sourceRead(source, revision);
-
-  const listedAt = now();
-  const { live, api } = await listLive(context.client, request.signal);
 
   const braked = live === null ? null : planChanges(context, request, { source, desired: all, live, listedAt });
   if (braked !== null) observer.planned(desired, braked);
@@ -127,15 +124,18 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
 const NOTHING_APPLIED: Applied = { outcomes: [], outage: null };
 const NOTHING: Desired = { connectors: [], invalid: [], warnings: [], files: 0 };
 
-async function readDefinitions({ readSource, loadDesired, store }: PassContext): Promise<{
+async function readDefinitions({ readSource, loadDesired, store, observer }: PassContext): Promise<{
   readonly source: SourceHealth;
   readonly revision: string | null;
   readonly desired: Desired;
 }> {
   const reading = await readSource();
-  if (reading.status !== 'ok') return { source: reading, revision: null, desired: NOTHING };
-  const bound = new Set(store.bindings().map(({ key }) => key));
-  const desired = await loadDesired(reading, (key) => bound.has(key));
+  if (reading.status !== 'ok') {
+    observer.sourceRead(reading, null);
+    return { source: reading, revision: null, desired: NOTHING };
+  }
+  const desired = loadDesired(reading, store.bindings());
+  observer.sourceRead({ status: 'ok' }, reading.revision);
   return { source: { status: 'ok' }, revision: reading.revision, desired };
 }
 
@@ -176,12 +176,12 @@ function planChanges(
     readonly listedAt: number;
   },
 ): BrakedPlan {
-  const { store, lens, policy, drift, force, maxDeletePercent, settleMs, now, covers = null } = context;
+  const { store, fingerprint, force, maxDeletePercent, settleMs, now, covers = null } = context;
   const { source, desired, live, listedAt } = found;
   const [bindings, intents] = [store.bindings(), store.intents()];
   const liveIds = new Set(live.map(({ id }) => id));
 
-  const plan = applyPolicy(computePlan({ desired, bindings, intents, live }, lens), policy, drift);
+  const plan = context.plan({ desired, bindings, intents, live });
   const braked = applyBrakes(plan, {
     source: source.status,
     definitions: desired.connectors.length + desired.invalid.length,
@@ -193,7 +193,7 @@ function planChanges(
     unsettledCreates: waitingCreates(desired.connectors, intents, {
       settleMs,
       now: listedAt,
-      fingerprint: lens.fingerprint,
+      fingerprint,
     }),
     maxDeletePercent,
     force,

@@ -83,11 +83,12 @@ export function composeYaml(text: string): ComposedText {
   }
 }
 
+/** One for all documents: making one costs more than reading a short document. */
+const CORE = new Schema({ schema: 'core', merge: false, resolveKnownTags: false });
+
 /** YAML 1.2 core. Keys are compared by ourselves: the library's own comparison is quadratic. */
 function createComposer(): Composer {
-  // One schema for all documents: making one costs more than reading a short document.
-  const schema = new Schema({ schema: 'core', merge: false, resolveKnownTags: false });
-  return new Composer({ version: '1.2', schema, uniqueKeys: false, prettyErrors: false });
+  return new Composer({ version: '1.2', schema: CORE, uniqueKeys: false, prettyErrors: false });
 }
 
 function checkTokens(tokens: number, documentTokens: number, documents: number, offset: number): TextFault | null {

@@ -3,75 +3,89 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { parseThread } from '#parse-thread';
 
 import type { ParsedShare, ParseJob } from './parse-job.ts';
-import { noteDocuments, takeShare } from './parse-job.ts';
+import { addFile, completeJob, createParseJob, noteDocuments, takeShare } from './parse-job.ts';
 import type { ParsedFile } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
 
+/** Files that are parsed while others are still being read. */
+export interface Parsing {
+  add(bytes: Uint8Array): void;
+  /**
+   * There are no more: resolves when the files were parsed. Where only a few were added, none is; beyond the documents wanted, the
+   * rest is left alone; and what a thread took and did not deliver is missing. Never rejects.
+   */
+  finish(): Promise<void>;
+}
+
 /**
- * Parses files; the results are in the order of the files. When more than `mostDocuments` were found, some may be missing.
- * Never rejects.
+ * @param mostDocuments how many are wanted
+ * @param deliver is given each file that was parsed, by its number in the order of adding, in any order
  */
-export type ParseFiles = (
-  files: readonly Uint8Array[],
-  mostDocuments: number,
-) => Promise<readonly (ParsedFile | undefined)[]>;
+export type BeginParsing = (mostDocuments: number, deliver: (index: number, parsed: ParsedFile) => void) => Parsing;
 
 export interface ParallelOptions {
-  /** The program's own file, which each thread begins with. */
-  readonly program: string;
   /** Threads that may compute at once, this one included. */
   readonly threads: number;
+  /** What each of the others runs: a script. Default: the one that the build makes. */
+  readonly code?: string;
 }
 
 /** Below so many files, a thread has hardly started when the work is done. */
-const FEW = 500;
+const FEW = 200;
 /** More threads than this wait for this one to read what they have done. */
 const MOST_THREADS = 4;
-/** Short-lived objects are nearly all there is; with room for them they need not be copied about. In MiB. */
-const YOUNG_GENERATION = 32;
 
 /**
- * Threads are started for the occasion, and end with it. All take their shares from one place, this thread among them; so it
- * does not matter how late another one starts. What a thread took and did not deliver is missing.
+ * Threads are started for the occasion, and end with it. All take their shares from one place, this thread among them, once it
+ * has read; so it does not matter how late another one starts. What a thread took and did not deliver is missing.
  */
-export function createParallelParser({ program, threads }: ParallelOptions): ParseFiles {
-  return async (files, mostDocuments) => {
-    const others = files.length < FEW ? 0 : Math.min(threads, MOST_THREADS) - 1;
-    const progress = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
-    const job: ParseJob = { job: 'parse', files, progress, mostDocuments };
-    const parsed: ParsedFile[] = [];
-    const put = (from: number, share: readonly ParsedFile[]): void => {
-      for (const [index, file] of share.entries()) parsed[from + index] = file;
+export function createParallelParser({ threads, code = parseThread }: ParallelOptions): BeginParsing {
+  const others = Math.min(threads, MOST_THREADS) - 1;
+  return (mostDocuments, deliver) => {
+    const files: Uint8Array[] = [];
+    let job: ParseJob | null = null;
+    let ended: readonly Promise<void>[] = [];
+    const start = (): ParseJob => {
+      const started = createParseJob(mostDocuments);
+      for (const bytes of files) addFile(started, bytes);
+      ended = Array.from({ length: others }, async () => runThread(code, started, deliver));
+      return started;
     };
 
-    const ended = Array.from({ length: others }, async () => runThread(program, job, put));
-    for (let share = takeShare(job); share !== null; share = takeShare(job)) {
-      const here = share.files.map((bytes) => parseYaml(bytes));
-      noteDocuments(job, here);
-      put(share.from, here);
-      await setImmediate();
-    }
-    await Promise.all(ended);
-    return files.map((_, index) => parsed[index]);
+    return {
+      add(bytes) {
+        if (job !== null) addFile(job, bytes);
+        else if (files.push(bytes) === FEW) job = start();
+      },
+      async finish() {
+        if (job === null) return;
+        completeJob(job);
+        for (let share = takeShare(job); share !== null; share = takeShare(job)) {
+          const here = share.files.map((bytes) => parseYaml(bytes));
+          noteDocuments(job, here);
+          for (const [index, file] of here.entries()) deliver(share.from + index, file);
+          await setImmediate();
+        }
+        await Promise.all(ended);
+      },
+    };
   };
 }
 
 /** Resolves when the thread has ended, whatever it ended of. */
 async function runThread(
-  program: string,
+  code: string,
   job: ParseJob,
-  put: (from: number, share: readonly ParsedFile[]) => void,
+  deliver: (index: number, parsed: ParsedFile) => void,
 ): Promise<void> {
   try {
-    const worker = new Worker(program, {
-      workerData: job,
-      argv: [],
-      env: {},
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
+    const worker = new Worker(code, { eval: true, workerData: job, argv: [], env: {} });
+    worker.on('message', ({ from, json }: ParsedShare) => {
+      for (const [index, file] of (JSON.parse(json) as readonly ParsedFile[]).entries()) deliver(from + index, file);
     });
-    worker.on('message', ({ from, json }: ParsedShare) => put(from, JSON.parse(json) as readonly ParsedFile[]));
     await once(worker, 'exit');
   } catch {
     // Where no thread can be had, there is this one.

@@ -1,11 +1,16 @@
-/** Parsing as a job for several threads: what they are given, what they give back, and how they share it out. */
-
-import { workerData } from 'node:worker_threads';
+/**
+ * Parsing as a job for several threads: the files, which they share while more are added, how they are taken, and what is given
+ * back.
+ *
+ * The memory is shared, so no file is copied for a thread, and one that starts late finds what is left.
+ */
 
 export interface ParseJob {
-  readonly job: 'parse';
-  readonly files: readonly Uint8Array[];
-  /** Two numbers that all threads share: the first file that nobody has taken yet, and how many documents were found. */
+  /** The files' bytes, one after the other; it grows. */
+  readonly content: SharedArrayBuffer;
+  /** Where each file ends in `content`. */
+  readonly ends: Int32Array;
+  /** See {@link TAKEN} and the others. */
   readonly progress: Int32Array;
   /** When so many documents were found, the rest is left alone. */
   readonly mostDocuments: number;
@@ -17,27 +22,81 @@ export interface ParsedShare {
   readonly json: string;
 }
 
-/** What this thread was started for; null in the program's first thread. */
-export function parseJobOfThread(): ParseJob | null {
-  const given: unknown = workerData;
-  return typeof given === 'object' && given !== null && 'job' in given && given.job === 'parse'
-    ? (given as ParseJob)
-    : null;
-}
+/** Places in `progress`: files taken, files added, 1 when there will be no more, documents found, and what waiting threads watch. */
+const [TAKEN, ADDED, COMPLETE, DOCUMENTS, NEWS] = [0, 1, 2, 3, 4] as const;
 
+/** Files that one job can share; more are not shared. */
+const MOST_FILES = 128 * 1024;
+/** Bytes of the same. */
+const MOST_BYTES = 256 * 1024 * 1024;
+/** By how much the shared memory grows, in bytes. */
+const GROWTH = 1024 * 1024;
 /** Files taken at a time. */
 const SHARE = 64;
+
+export function createParseJob(mostDocuments: number): ParseJob {
+  const numbers = (count: number): Int32Array =>
+    new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
+  return {
+    content: new SharedArrayBuffer(0, { maxByteLength: MOST_BYTES }),
+    ends: numbers(MOST_FILES),
+    progress: numbers(5),
+    mostDocuments,
+  };
+}
+
+/** Add a file, by one thread alone. Once there was no room for one, it and all that follow are left out. */
+export function addFile({ content, ends, progress }: ParseJob, bytes: Uint8Array): void {
+  const added = Atomics.load(progress, ADDED);
+  const start = ends[added - 1] ?? 0;
+  const end = start + bytes.length;
+  if (added === MOST_FILES || end > MOST_BYTES) Atomics.store(progress, COMPLETE, 1);
+  if (Atomics.load(progress, COMPLETE) === 1) return;
+  if (end > content.byteLength) content.grow(Math.min(MOST_BYTES, end + GROWTH));
+  new Uint8Array(content).set(bytes, start);
+  ends[added] = end;
+  Atomics.store(progress, ADDED, added + 1);
+  if ((added + 1) % SHARE === 0) wakeThreads(progress);
+}
+
+/** There will be no more files. */
+export function completeJob({ progress }: ParseJob): void {
+  Atomics.store(progress, COMPLETE, 1);
+  wakeThreads(progress);
+}
+
+function wakeThreads(progress: Int32Array): void {
+  Atomics.add(progress, NEWS, 1);
+  Atomics.notify(progress, NEWS);
+}
 
 export interface Share {
   readonly from: number;
   readonly files: readonly Uint8Array[];
 }
 
-/** The next files that nobody has taken yet; null when there are none. */
-export function takeShare({ files, progress, mostDocuments }: ParseJob): Share | null {
-  if (Atomics.load(progress, 1) > mostDocuments) return null;
-  const from = Atomics.add(progress, 0, SHARE);
-  return from < files.length ? { from, files: files.slice(from, from + SHARE) } : null;
+/** The next files that nobody has taken yet, once they are there: it blocks until then. Null when there are no more. */
+export function takeShare({ content, ends, progress, mostDocuments }: ParseJob): Share | null {
+  if (Atomics.load(progress, DOCUMENTS) > mostDocuments) return null;
+  const from = Atomics.add(progress, TAKEN, SHARE);
+  const to = Math.min(from + SHARE, awaitFiles(progress, from + SHARE));
+  if (to <= from) return null;
+  const all = new Uint8Array(content);
+  // A copy, since what is shared cannot be decoded.
+  const fileAt = (index: number): Uint8Array => all.slice(ends[index - 1] ?? 0, ends[index]);
+  return { from, files: Array.from({ length: to - from }, (_, index) => fileAt(from + index)) };
+}
+
+/** @returns how many files there are: at least as many as wanted, unless there will be no more */
+function awaitFiles(progress: Int32Array, wanted: number): number {
+  for (;;) {
+    // Before the look: what happens after it ends the wait.
+    const news = Atomics.load(progress, NEWS);
+    const isComplete = Atomics.load(progress, COMPLETE) === 1;
+    const added = Atomics.load(progress, ADDED);
+    if (added >= wanted || isComplete) return added;
+    Atomics.wait(progress, NEWS, news);
+  }
 }
 
 export function noteDocuments(
@@ -46,7 +105,7 @@ export function noteDocuments(
 ): void {
   Atomics.add(
     progress,
-    1,
+    DOCUMENTS,
     parsed.reduce((sum, { documents }) => sum + documents.length, 0),
   );
 }

@@ -1,12 +1,13 @@
 /** Read the whole source directory as it was at one moment. */
 
+import type { Stats } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Problem } from '../model/problem.ts';
 import type { SourceFile, SourceReading, SourceTree } from '../model/source.ts';
 import { createCheckoutWait } from './checkout-wait.ts';
 import type { ListedFile, Listing, ListingLimits } from './list-files.ts';
-import { compareText, identify, LISTING_LIMITS, listFiles } from './list-files.ts';
+import { compareText, isSameState, LISTING_LIMITS, listFiles } from './list-files.ts';
 import { readBounded } from './read-bounded.ts';
 import { readRevision } from './revision.ts';
 import { errorCode, sourceProblem } from './source-problem.ts';
@@ -27,6 +28,11 @@ export interface ReadConnectorsOptions extends Partial<ListingLimits> {
    * judged it knows that without looking. Default: none.
    */
   readonly known?: ReadonlyMap<string, SourceFile>;
+  /**
+   * Told of each file whose content is not known, as soon as it is read. The tree may still turn out to be not at rest; then it
+   * is read again, and files may be told of that are not there any more. Default: nobody is told.
+   */
+  readonly onNew?: (file: SourceFile) => void;
   /** Locks of git that an earlier read waited for in vain, to be passed over now; this read adds to them. Default: none. */
   readonly staleLocks?: Set<string>;
   /** Told when something was not as it should be and was passed over: a stale `index.lock`. */
@@ -39,6 +45,7 @@ type Settings = Required<ReadConnectorsOptions>;
 
 const DEFAULTS: Omit<Settings, 'staleLocks'> = {
   known: new Map(),
+  onNew: (): void => undefined,
   ...LISTING_LIMITS,
   maxFileBytes: 1024 * 1024,
   maxTotalBytes: 256 * 1024 * 1024,
@@ -98,9 +105,9 @@ async function readOnce(directory: string, settings: Settings, isLast: boolean):
     return { reading: unreadable('The source keeps changing while it is being read.'), atRest: false };
   }
   const unsettled = new Set(contents.unsettled);
-  for (const { path, identity } of after.files) {
-    const read = contents.identities.get(path);
-    if (read !== undefined && read !== identity) unsettled.add(path);
+  for (const [index, { path, stats }] of after.files.entries()) {
+    const read = contents.stats[index] ?? null;
+    if (read !== null && (stats === null || !isSameState(read, stats))) unsettled.add(path);
   }
   const tree: SourceTree = {
     status: 'ok',
@@ -119,8 +126,8 @@ async function readOnce(directory: string, settings: Settings, isLast: boolean):
 
 interface Contents {
   readonly files: readonly SourceFile[];
-  /** Of the files that were read, by path. */
-  readonly identities: ReadonlyMap<string, string>;
+  /** Of each listed file as it was when it was read; null for one that was not. */
+  readonly stats: readonly (Stats | null)[];
   readonly problems: readonly Problem[];
   /** Paths of files that are not what was listed. */
   readonly unsettled: readonly string[];
@@ -128,10 +135,10 @@ interface Contents {
 
 async function readFiles(
   listed: readonly ListedFile[],
-  { maxFileBytes, maxTotalBytes, known }: Settings,
+  { maxFileBytes, maxTotalBytes, known, onNew }: Settings,
 ): Promise<Contents | 'too large'> {
   const files: SourceFile[] = [];
-  const identities = new Map<string, string>();
+  const statsOf: (Stats | null)[] = listed.map(() => null);
   const problems: Problem[] = [];
   const unsettled: string[] = [];
   const buffer = Buffer.allocUnsafeSlow(maxFileBytes + 1);
@@ -152,8 +159,15 @@ async function readFiles(
         unsettled.push(file.path);
         continue;
       }
-      identities.set(file.path, identify(stats));
-      files.push(sameAsKnown(known.get(file.path), bytes) ?? { path: file.path, bytes: Buffer.from(bytes) });
+      statsOf[index] = stats;
+      const before = known.get(file.path);
+      if (before?.bytes.equals(bytes) === true) {
+        files.push(before);
+      } else {
+        const read = { path: file.path, bytes: Buffer.from(bytes) };
+        files.push(read);
+        onNew(read);
+      }
     } catch (error) {
       const code = errorCode(error);
       if (code !== null && REPLACED.has(code)) unsettled.push(file.path);
@@ -161,11 +175,7 @@ async function readFiles(
         problems.push(sourceProblem('file_unreadable', file.path, `Cannot read the file (${code ?? String(error)}).`));
     }
   }
-  return { files, identities, problems, unsettled };
-}
-
-function sameAsKnown(known: SourceFile | undefined, bytes: Buffer): SourceFile | null {
-  return known?.bytes.equals(bytes) === true ? known : null;
+  return { files, stats: statsOf, problems, unsettled };
 }
 
 /** What opening a file says when something else has taken its place since it was listed. */

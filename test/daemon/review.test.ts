@@ -20,7 +20,7 @@ describe('a plan that is reviewed', () => {
   test('is not applied at all where something has moved, and nothing is remembered', async () => {
     const guarded = definition({ key: 'a', config: { name: 'A' }, sync: { protect: true } });
     const { store, pass, plans } = prepare({
-      loadDesired: async () => desiredOf([guarded]),
+      loadDesired: () => desiredOf([guarded]),
       client: { list: async () => [live(1, one.config)] },
       review: () => [objection],
     });
@@ -46,7 +46,7 @@ describe('a pass over some files', () => {
     const site = tenBound({
       removed: 2,
       covers: (file) => file === 'c5.yaml',
-      loadDesired: async () => desiredOf(many.slice(2), [invalid({ key: 'bad' })]),
+      loadDesired: () => desiredOf(many.slice(2), [invalid({ key: 'bad' })]),
       maxDeletePercent: 100,
     });
     site.store.recordIntent({ key: 'gone', name: 'Gone', at: NOW - 90_000 });

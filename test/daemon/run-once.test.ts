@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Applied } from '../../src/apply/apply-plan.ts';
 import type { PassContext } from '../../src/daemon/run-once.ts';
+import type { Binding } from '../../src/model/baseline.ts';
 import type { Plan } from '../../src/model/change.ts';
 import type { PassResult } from '../../src/model/pass.ts';
 import type { SourceReading } from '../../src/model/source.ts';
-import { bindingFor, desiredOf, invalid, live } from '../support/builders.ts';
+import { createPlanner } from '../../src/plan/remember-plan.ts';
+import { bindingFor, clearLens, desiredOf, invalid, live } from '../support/builders.ts';
 import { failureOf, outcomeOf } from '../support/pass-builders.ts';
-import { NOW, many, one, prepare, stopped, tenBound } from '../support/pass-bench.ts';
+import { NOW, TREE, many, one, prepare, stopped, tenBound } from '../support/pass-bench.ts';
 
 const codes = ({ brakes }: PassResult): readonly string[] => brakes.map(({ code, keys }) => `${code} ${keys.length}`);
 
@@ -39,17 +41,35 @@ describe('a pass', () => {
     expect(await pass()).toMatchObject({ startedAt: NOW, durationMs: 250 });
   });
 
+  test('lists while it reads, and tells of the source before of the plan', async () => {
+    const asked = Promise.withResolvers<void>();
+    const { told, pass } = prepare({
+      client: {
+        list: async () => {
+          asked.resolve();
+          return [];
+        },
+      },
+      readSource: async () => {
+        await asked.promise;
+        return TREE;
+      },
+    });
+    await pass();
+    expect(told.slice(0, 2)).toEqual(['source ok abc', 'planned 1']);
+  });
+
   test('judges definitions by what is bound', async () => {
-    let isBound: (key: string) => boolean = () => false;
+    let told: readonly Binding[] = [];
     const { store, pass } = prepare({
-      loadDesired: async (_, bound) => {
-        isBound = bound;
+      loadDesired: (_, bindings) => {
+        told = bindings;
         return desiredOf([one]);
       },
     });
     store.saveBinding(bindingFor(one, 7));
     await pass();
-    expect([isBound('a'), isBound('b')]).toEqual([true, false]);
+    expect(told).toEqual([bindingFor(one, 7)]);
   });
 
   test('hands the back-off and the signal on', async () => {
@@ -149,7 +169,7 @@ describe('a pass that is withdrawn', () => {
 describe('what the brakes need reaches them', () => {
   test('invalid definitions', async () => {
     const bad = invalid({ key: 'bad' });
-    const { pass } = tenBound({ loadDesired: async () => desiredOf(many.slice(1), [bad]) });
+    const { pass } = tenBound({ loadDesired: () => desiredOf(many.slice(1), [bad]) });
     expect(codes(await pass())).toEqual(['invalid_definitions 1']);
   });
 
@@ -216,8 +236,9 @@ describe('what the brakes need reaches them', () => {
   });
 
   test('the policy and the drift mode', async () => {
-    expect((await prepare({ policy: 'update-only' }).pass()).plan?.changes).toMatchObject([{ outcome: 'skipped' }]);
-    const { store, pass } = prepare({ drift: 'report' });
+    const updating = prepare({ plan: createPlanner(clearLens, 'update-only', 'heal') });
+    expect((await updating.pass()).plan?.changes).toMatchObject([{ outcome: 'skipped' }]);
+    const { store, pass } = prepare({ plan: createPlanner(clearLens, 'sync', 'report') });
     store.saveBinding(bindingFor(one, 7));
     expect((await pass()).plan?.changes).toMatchObject([{ cause: 'remote_deleted', outcome: 'reported' }]);
   });
@@ -252,7 +273,7 @@ describe('the API', () => {
 
 describe('a lost create whose definition is gone', () => {
   const remembered = async (at: number, changes: Partial<PassContext> = {}): Promise<number> => {
-    const { store, pass } = prepare({ loadDesired: async () => desiredOf([]), ...changes });
+    const { store, pass } = prepare({ loadDesired: () => desiredOf([]), ...changes });
     store.recordIntent({ key: 'a', name: 'A', at });
     await pass();
     return store.intents().length;
@@ -267,7 +288,7 @@ describe('a lost create whose definition is gone', () => {
     const longAgo = NOW - 90_000;
     const bad = invalid({ key: 'a' });
     const missing: SourceReading = { status: 'missing', message: 'gone' };
-    expect(await remembered(longAgo, { loadDesired: async () => desiredOf([], [bad]) })).toBe(1);
+    expect(await remembered(longAgo, { loadDesired: () => desiredOf([], [bad]) })).toBe(1);
     expect(await remembered(longAgo, { readSource: async () => missing })).toBe(1);
     expect(await remembered(longAgo, { client: { list: async () => Promise.reject(stopped('exhausted', 503)) } })).toBe(
       1,

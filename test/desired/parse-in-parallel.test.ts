@@ -1,10 +1,11 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parseThread } from '#parse-thread';
+import type { ParallelOptions } from '../../src/desired/parse-in-parallel.ts';
 import { createParallelParser } from '../../src/desired/parse-in-parallel.ts';
+import type { ParsedFile } from '../../src/desired/parse-yaml.ts';
 import { parseYaml } from '../../src/desired/parse-yaml.ts';
 import { mixedDefinitions } from '../support/mixed-definitions.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 const BROKEN = [
   '',
   'name: [',
@@ -19,23 +20,58 @@ const texts = [...Object.values(mixedDefinitions(900).files), ...BROKEN];
 const files = texts.map((text) => Buffer.from(text));
 const oneAfterTheOther = files.map((bytes) => parseYaml(bytes));
 
+/** @param pause awaited after each file is added */
+async function parse(
+  added: readonly Uint8Array[],
+  options: ParallelOptions,
+  { mostDocuments = 100_000, pause }: { mostDocuments?: number; pause?: () => Promise<unknown> } = {},
+): Promise<readonly (ParsedFile | undefined)[]> {
+  const parsed: ParsedFile[] = [];
+  const parsing = createParallelParser(options)(mostDocuments, (index, file) => {
+    expect(parsed[index]).toBeUndefined();
+    parsed[index] = file;
+  });
+  for (const bytes of added) {
+    parsing.add(bytes);
+    await pause?.();
+  }
+  await parsing.finish();
+  return added.map((_, index) => parsed[index]);
+}
+
 describe('many files parsed by several threads', () => {
   test.each([
-    ['by one thread', { program: MAIN, threads: 1 }],
-    ['by three', { program: MAIN, threads: 3 }],
-    ['where no other thread can be had', { program: '/nowhere/main.ts', threads: 3 }],
+    ['by one thread', { threads: 1 }],
+    ['by three', { threads: 3 }],
+    ['where no other thread can be had', { threads: 3, code: 'not a script (' }],
+    ['where the others end at once', { threads: 3, code: 'process.exit(3)' }],
   ])('%s, are what they are one after the other', async (_, options) => {
-    expect(await createParallelParser(options)(files, 100_000)).toEqual(oneAfterTheOther);
+    expect(await parse(files, options)).toEqual(oneAfterTheOther);
   });
 
-  test('a few are parsed here', async () => {
-    const parse = createParallelParser({ program: '/nowhere/main.ts', threads: 2 });
-    expect(await parse(files.slice(0, 20), 100_000)).toEqual(oneAfterTheOther.slice(0, 20));
-    expect(await parse([], 100_000)).toEqual([]);
+  test('are parsed while others are still being added', async () => {
+    const slowly = { pause: async () => new Promise(setImmediate) };
+    expect(await parse(files, { threads: 2 }, slowly)).toEqual(oneAfterTheOther);
+  });
+
+  test('are missing where a thread took them and broke', async () => {
+    const breaking = parseThread.replace('postMessage', 'postNothing');
+    const parsed = await parse(files, { threads: 2, code: breaking }, { pause: async () => new Promise(setImmediate) });
+    const done = parsed.filter((file) => file !== undefined);
+    expect(done.length).toBeGreaterThan(0);
+    expect(done.length).toBeLessThanOrEqual(files.length);
+    for (const [index, file] of parsed.entries())
+      expect(file ?? oneAfterTheOther[index]).toEqual(oneAfterTheOther[index]);
+  });
+
+  test('are left to whoever needs them where they are few', async () => {
+    const few = await parse(files.slice(0, 20), { threads: 2 });
+    expect(few.every((file) => file === undefined)).toBe(true);
+    expect(await parse([], { threads: 2 })).toEqual([]);
   });
 
   test('stop when there are more documents than wanted', async () => {
-    const parsed = await createParallelParser({ program: MAIN, threads: 2 })(files, 100);
+    const parsed = await parse(files, { threads: 2 }, { mostDocuments: 100 });
     const done = parsed.filter((file) => file !== undefined);
     expect(done.length).toBeGreaterThan(50);
     expect(done.length).toBeLessThan(files.length);

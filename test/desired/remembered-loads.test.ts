@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { createDesiredLoader } from '../../src/desired/load-desired.ts';
+import type { BeginParsing } from '../../src/desired/parse-in-parallel.ts';
 import { parseYaml } from '../../src/desired/parse-yaml.ts';
+import { sourceProblem } from '../../src/source/source-problem.ts';
 import { loaderOptions, sourceTree } from '../support/load-texts.ts';
 
 const good = (name: string): string => `name: ${name}\nmethod: get\nurl: https://a.example\n`;
@@ -23,19 +25,36 @@ type Step = Readonly<Record<string, string>>;
 const files = fc.dictionary(fc.constantFrom('a.yaml', 'b.yaml', 'c/d.yml'), fc.constantFrom(...TEXTS));
 const secrets = fc.dictionary(fc.constantFrom('CONNECTOR_A', 'CONNECTOR_B'), fc.constantFrom(...VALUES));
 
+/** Delivers the last file first, as a thread may, and not the first one, as a thread that broke. */
+const parseAtTheEnd: BeginParsing = (_, deliver) => {
+  const added: Uint8Array[] = [];
+  return {
+    add: (bytes) => void added.push(bytes),
+    finish: async () => {
+      for (let index = added.length - 1; index > 0; index -= 1) deliver(index, parseYaml(added[index] ?? Buffer.of()));
+    },
+  };
+};
+
 test('a loader that remembers finds what a new one finds, whatever becomes of files and secrets', async () => {
-  const story = fc.array(fc.record({ files, secrets, ahead: fc.boolean() }), { minLength: 2, maxLength: 8 });
+  const story = fc.array(fc.record({ files, secrets, headStart: fc.option(secrets) }), { minLength: 2, maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(story, fc.boolean(), async (steps, bound) => {
       const environment: Record<string, string> = {};
-      const parseFiles = async (all: readonly Uint8Array[]) => all.map((bytes) => parseYaml(bytes));
-      const remembering = createDesiredLoader({ ...loaderOptions(environment), parseFiles });
+      const remembering = createDesiredLoader({ ...loaderOptions(environment), beginParsing: parseAtTheEnd });
+      const isBound = () => bound;
       for (const step of steps) {
-        become(environment, step.secrets);
         const tree = sourceTree(step.files);
-        if (step.ahead) await remembering.parseAhead(tree);
+        if (step.headStart !== null) {
+          // What is judged ahead rests on the secrets of then.
+          become(environment, step.headStart);
+          const headStart = remembering.begin();
+          for (const file of tree.files) headStart.add(file);
+          await headStart.finish();
+        }
+        become(environment, step.secrets);
         const fresh = createDesiredLoader(loaderOptions(environment));
-        expect(remembering.load(tree, () => bound)).toEqual(fresh.load(tree, () => bound));
+        expect(remembering.load(tree, isBound)).toEqual(fresh.load(tree, isBound));
         for (const key of ['a', 'b', 'c/d', 'c/d#g']) {
           expect(remembering.locate(key, '/url')).toEqual(fresh.locate(key, '/url'));
         }
@@ -53,10 +72,32 @@ test('what has not changed is the same definition, until its secrets are others'
   expect(load().connectors).toEqual([plain, secret]);
   expect(load().connectors[0]).toBe(plain);
   expect(load().connectors[1]).toBe(secret);
+  expect(load().connectors[1]?.config.body_template).toBe('one');
   environment['CONNECTOR_A'] = 'two';
   const [samePlain, other] = load().connectors;
   expect(samePlain).toBe(plain);
   expect(other?.config.body_template).toBe('two');
+});
+
+test('when nothing has changed, the whole is the same object, until anything has', () => {
+  const environment: Record<string, string> = { CONNECTOR_A: 'one' };
+  const loader = createDesiredLoader(loaderOptions(environment));
+  const files = { 'a.yaml': TEXTS[0] ?? '', 'b.yaml': TEXTS[3] ?? '' };
+  const nothingIsBound = () => false;
+  const load = (changes = {}) => loader.load(sourceTree({ ...files, ...changes }), nothingIsBound);
+  const before = load();
+  expect(load()).toBe(before);
+  expect(load({ 'c.yaml': TEXTS[1] ?? '' })).not.toBe(before);
+  expect(load()).toEqual(before);
+
+  const again = load();
+  expect(loader.load(sourceTree(files), () => true)).not.toBe(again);
+  const unread = { ...sourceTree(files), problems: [sourceProblem('file_unreadable', 'x.yaml', 'no')] };
+  expect(loader.load(unread, nothingIsBound).invalid).toHaveLength(1);
+  expect(load().invalid).toHaveLength(0);
+  const last = load();
+  environment['CONNECTOR_A'] = 'two';
+  expect(load()).not.toBe(last);
 });
 
 function become(environment: Record<string, string>, values: Step): void {

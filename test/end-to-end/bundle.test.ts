@@ -2,11 +2,9 @@
 
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { once } from 'node:events';
 import { dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { parseYaml } from '../../src/desired/parse-yaml.ts';
+import { parseThread } from '#parse-thread';
 import { BUNDLE, openSite, yaml } from '../support/site.ts';
 
 test('the bundle runs alone, where there is no node_modules', async () => {
@@ -21,18 +19,17 @@ test('the bundle runs alone, where there is no node_modules', async () => {
   expect(site.sandbox.connectors()).toHaveLength(1);
 });
 
-test('the bundle alone is also what a thread begins with that parses', async () => {
-  const files = [Buffer.from(yaml('A')), Buffer.from('name: [')];
-  const progress = new Int32Array(new SharedArrayBuffer(8));
-  const thread = new Worker(BUNDLE, {
-    workerData: { job: 'parse', files, progress, mostDocuments: 10 },
-    argv: [],
-    env: {},
-  });
-  const told: unknown[] = [];
-  thread.on('message', (share) => told.push(share));
-  expect(await once(thread, 'exit')).toEqual([0]);
-  expect(told).toEqual([{ from: 0, json: JSON.stringify(files.map((bytes) => parseYaml(bytes))) }]);
+test('what a thread runs that parses asks for nothing but what Node brings', () => {
+  const asked = [...parseThread.matchAll(/\b(?:require|getBuiltinModule)\(["']([^"']+)["']\)/gu)].map(
+    ([, name]) => name,
+  );
+  expect(asked).toContain('node:worker_threads');
+  expect(asked.filter((name) => !isBuiltin(name ?? ''))).toEqual([]);
+});
+
+test('no part of the bundle looks up a variable for each token of YAML, as the build for Node of the library does', () => {
+  expect(parseThread).toContain('block-map');
+  for (const code of [readFileSync(BUNDLE, 'utf8'), parseThread]) expect(code).not.toContain('LOG_TOKENS');
 });
 
 test('the bundle asks for nothing but what Node brings', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import type { SourceReading, SourceTree } from '../../src/model/source.ts';
+import type { SourceFile, SourceReading, SourceTree } from '../../src/model/source.ts';
 import type { ReadConnectorsOptions } from '../../src/source/read-connectors.ts';
 import { readConnectors } from '../../src/source/read-connectors.ts';
 import { runScript } from '../support/run-script.ts';
@@ -54,8 +54,10 @@ describe('which files are read', () => {
     utimesSync(join(base, 'b.yaml'), atime, mtime);
     rmSync(join(base, 'gone.yaml'));
 
-    const after = await read(base, { known });
+    const told: SourceFile[] = [];
+    const after = await read(base, { known, onNew: (file) => told.push(file) });
     expect(after.files.filter((file) => known.get(file.path) === file).map((file) => file.path)).toEqual(['a.yaml']);
+    expect(told).toEqual(after.files.filter((file) => known.get(file.path) !== file));
     expect(contents(after)).toEqual({ 'a.yaml': 'same', 'b.yaml': 'two', 'c.yaml': 'long', 'd.yaml': 'new' });
     expect(after).toEqual(await read(base));
     expect(contents(before)).toEqual({ 'a.yaml': 'same', 'b.yaml': 'one', 'gone.yaml': '', 'c.yaml': 'longer' });

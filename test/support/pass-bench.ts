@@ -10,6 +10,7 @@ import { runOnce } from '../../src/daemon/run-once.ts';
 import type { Plan } from '../../src/model/change.ts';
 import type { PassResult } from '../../src/model/pass.ts';
 import type { SourceTree } from '../../src/model/source.ts';
+import { createPlanner } from '../../src/plan/remember-plan.ts';
 import { bindingFor, clearLens, definition, desiredOf, live } from './builders.ts';
 import { outcomeOf } from './pass-builders.ts';
 import { openStore, temporaryDirectory } from './state-fixtures.ts';
@@ -28,18 +29,17 @@ export function prepare(changes: Partial<PassContext> = {}) {
   const plans: Plan[] = [];
   const context: PassContext = {
     readSource: async () => TREE,
-    loadDesired: async () => desiredOf([one]),
+    loadDesired: () => desiredOf([one]),
     client: { list: async () => [] },
     store,
-    lens: clearLens,
+    plan: createPlanner(clearLens, 'sync', 'heal'),
+    fingerprint: clearLens.fingerprint,
     apply: async (plan, _, { onOutcome }): Promise<Applied> => {
       plans.push(plan);
       const outcomes = plan.changes.map((change) => outcomeOf(change, 'skipped'));
       for (const outcome of outcomes) onOutcome(outcome);
       return { outcomes, outage: null };
     },
-    policy: 'sync',
-    drift: 'heal',
     maxDeletePercent: 30,
     force: false,
     settleMs: 30_000,
@@ -63,7 +63,7 @@ export function tenBound({
   ...changes
 }: { removed?: number; missing?: number } & Partial<PassContext>) {
   const site = prepare({
-    loadDesired: async () => desiredOf(many.slice(removed)),
+    loadDesired: () => desiredOf(many.slice(removed)),
     client: { list: async () => many.map((each, index) => live(index + 1, each.config)).slice(missing) },
     ...changes,
   });

@@ -1,12 +1,14 @@
 /** `databar-sync validate`: check definitions without key or network. */
 
+import type { HeadStart } from '../../desired/load-desired.ts';
 import { createDesiredLoader } from '../../desired/load-desired.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { ProblemFormat } from '../../report/render-problems/problem-formats.ts';
 import { renderProblems } from '../../report/render-problems/render-problems.ts';
 import type { CommonOptions } from '../common-options.ts';
+import type { Gathered } from '../gather-definitions.ts';
 import { gatherDefinitions } from '../gather-definitions.ts';
-import { parserOf } from '../parse-files.ts';
+import { beginParsing } from '../parse-files.ts';
 import { prepare } from '../prepare.ts';
 import { quotableLine } from '../../report/quotable-line.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,8 +31,6 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
   const { settings } = prepare(terminal, options, 'stderr');
   const { envPrefix, dir: secretsDir } = settings.secrets;
   const paths = options.paths.length > 0 ? options.paths : [settings.source.dir];
-  const { files, problems: unreadable } = await gatherDefinitions(terminal, paths, options.stdinName);
-
   const loader = createDesiredLoader({
     placeholders: {
       environment: terminal.environment,
@@ -39,11 +39,11 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
       onValue: (value) => terminal.scrubber.learn(value, 'placeholder'),
     },
     values: 'optional',
-    parseFiles: parserOf(terminal),
+    beginParsing,
     doubts: options.strict ? 'errors' : 'warnings',
   });
+  const { files, problems: unreadable } = await gatherAhead(terminal, loader.begin(), paths, options.stdinName);
   const tree: SourceTree = { status: 'ok', files, problems: unreadable, revision: null };
-  await loader.parseAhead(tree);
   const desired = loader.load(tree, () => false);
   const found = [...desired.invalid.flatMap((definition) => definition.problems), ...desired.warnings];
   const problems = options.quiet ? found.filter(({ severity }) => severity === 'error') : found;
@@ -75,4 +75,17 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
     ),
   );
   return desired.invalid.length > 0 ? 1 : 0;
+}
+
+async function gatherAhead(
+  terminal: Terminal,
+  headStart: HeadStart,
+  paths: readonly string[],
+  stdinName: string,
+): Promise<Gathered> {
+  try {
+    return await gatherDefinitions(terminal, paths, stdinName, headStart.add);
+  } finally {
+    await headStart.finish();
+  }
 }
