@@ -3,14 +3,24 @@
  * key and a server that fails write after write, which end the pass.
  */
 
-import type { Change, Plan } from '../model/change.ts';
+import type {
+  AdoptChange,
+  BlockedChange,
+  Change,
+  CreateChange,
+  DeleteChange,
+  HeldChange,
+  NoChange,
+  Plan,
+  UpdateChange,
+} from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
 import type { Outcome, WriteFailure } from '../model/outcome.ts';
 import { bindingOf } from './binding-of.ts';
 import { ensureGone } from './ensure-gone.ts';
 import { createOutageDetector } from './outage.ts';
 import { StoppedError } from './throttled-client.ts';
-import type { WriteContext } from './write-change.ts';
+import type { WriteContext, Writer } from './write-change.ts';
 import { createWriter, outcomeOf } from './write-change.ts';
 import { workOff } from './work-off.ts';
 
@@ -21,7 +31,7 @@ export interface ApplyContext extends Omit<WriteContext, 'known'> {
    * is noticed before everything has been tried; some more than requests at once, so that none of these goes idle.
    */
   readonly inHand: number;
-  /** Told of each outcome as it comes. */
+  /** Told of each outcome as it comes; of what needs no request first. */
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
@@ -32,6 +42,10 @@ export interface Applied {
   readonly outage: WriteFailure | null;
 }
 
+/** What sends something, or may. */
+type Due = CreateChange | AdoptChange | UpdateChange | DeleteChange;
+type Quiet = NoChange | BlockedChange | HeldChange;
+
 /**
  * Apply every change of a plan. Never rejects for a failed write.
  *
@@ -41,24 +55,54 @@ export async function applyPlan(plan: Plan, live: readonly LiveConnector[], cont
   const { store } = context;
   store.moveBindings(plan.moves);
 
+  const failing = new Set(store.failures().map(({ key }) => key));
+  const settled = settleQuiet(plan, failing, context);
+  const due = plan.changes.filter(isDue);
+  // That is how most passes end, and they need none of what a write needs.
+  if (due.length === 0 && plan.forget.length === 0) {
+    store.flush();
+    return { outcomes: settled, outage: null };
+  }
+
   const giveUp = new AbortController();
   const outage = createOutageDetector();
   const signal = AbortSignal.any([context.signal, giveUp.signal]);
   const write = createWriter({ ...context, signal, known: new Set(live.map(({ id }) => id)) });
 
-  const carry = async (change: Change): Promise<Outcome> => {
-    const outcome = await carryOut(change, write, context);
+  const carry = async (change: Due): Promise<Outcome> => {
+    const outcome = await carryOut(change, write);
     context.onOutcome(outcome);
     outage.note(outcome);
     if (outcome.failure?.kind === 'unauthorized' || outage.found !== null) giveUp.abort();
     return outcome;
   };
-  const [outcomes] = await Promise.all([
-    workOff(healthyFirst(plan.changes, store), context.inHand, carry),
+  const [written] = await Promise.all([
+    workOff(healthyFirst(due, failing), context.inHand, carry),
     forgetGone(plan.forget, live, { ...context, signal }),
   ]);
   store.flush();
-  return { outcomes: inPlanOrder(outcomes, plan), outage: outage.found };
+  return { outcomes: inPlanOrder(plan, settled, written), outage: outage.found };
+}
+
+/** What needs no request is done at once. @returns its outcomes, in the plan's order */
+function settleQuiet({ changes }: Plan, failing: ReadonlySet<string>, context: ApplyContext): readonly Outcome[] {
+  const { store, onOutcome } = context;
+  const outcomes: Outcome[] = [];
+  for (const change of changes) {
+    if (isDue(change)) continue;
+    if (change.action === 'none') {
+      if (change.record !== null) {
+        store.saveBindingSoon(bindingOf(change.record.desired, change.record.live, context));
+      } else if (change.cause === 'in_sync' && failing.has(change.key)) {
+        // What it failed of before is no longer wanted, or has been done.
+        store.clearFailure(change.key);
+      }
+    }
+    const outcome = quietOutcome(change);
+    outcomes.push(outcome);
+    onOutcome(outcome);
+  }
+  return outcomes;
 }
 
 /** A definition that is gone takes its binding along, but not when its connector is merely missing in the list. */
@@ -67,6 +111,7 @@ async function forgetGone(
   live: readonly LiveConnector[],
   { client, store, signal }: ApplyContext,
 ): Promise<void> {
+  if (keys.length === 0) return;
   const liveIds = new Set(live.map(({ id }) => id));
   const idByKey = new Map(store.bindings().map(({ key, id }) => [key, id]));
   const forget = async (key: string): Promise<void> => {
@@ -83,41 +128,45 @@ async function forgetGone(
 }
 
 /** Those that failed before come last, so that they never take the turn of the others. */
-function healthyFirst(changes: readonly Change[], store: WriteContext['store']): readonly Change[] {
-  const failing = new Set(store.failures().map(({ key }) => key));
+function healthyFirst(changes: readonly Due[], failing: ReadonlySet<string>): readonly Due[] {
   return changes.toSorted((left, right) => Number(failing.has(left.key)) - Number(failing.has(right.key)));
 }
 
-function inPlanOrder(outcomes: ReadonlyMap<Change, Outcome>, { changes }: Plan): readonly Outcome[] {
-  return changes.flatMap((change) => outcomes.get(change) ?? []);
+function inPlanOrder(
+  { changes }: Plan,
+  settled: readonly Outcome[],
+  written: ReadonlyMap<Due, Outcome>,
+): readonly Outcome[] {
+  const quiet = settled.values();
+  return changes.flatMap((change) => (isDue(change) ? written.get(change) : quiet.next().value) ?? []);
 }
 
 /** What a dry run makes of a plan: every write is left out. */
 export function skipPlan(plan: Plan, onOutcome: ApplyContext['onOutcome']): Applied {
-  const outcomes = plan.changes.map((change) => {
-    switch (change.action) {
-      case 'create':
-      case 'adopt':
-      case 'update':
-      case 'delete':
-        return outcomeOf(change, 'skipped');
-      case 'none':
-        return outcomeOf(change, change.outcome);
-      case 'blocked':
-      case 'held':
-        return outcomeOf(change, change.action);
-    }
-  });
+  const outcomes = plan.changes.map((change) => (isDue(change) ? outcomeOf(change, 'skipped') : quietOutcome(change)));
   for (const outcome of outcomes) onOutcome(outcome);
   return { outcomes, outage: null };
 }
 
-async function carryOut(
-  change: Change,
-  write: ReturnType<typeof createWriter>,
-  context: Pick<WriteContext, 'store' | 'fingerprint' | 'digests'>,
-): Promise<Outcome> {
-  const { store } = context;
+function isDue(change: Change): change is Due {
+  switch (change.action) {
+    case 'create':
+    case 'adopt':
+    case 'update':
+    case 'delete':
+      return true;
+    case 'none':
+    case 'blocked':
+    case 'held':
+      return false;
+  }
+}
+
+function quietOutcome(change: Quiet): Outcome {
+  return outcomeOf(change, change.action === 'none' ? change.outcome : change.action);
+}
+
+async function carryOut(change: Due, write: Writer): Promise<Outcome> {
   switch (change.action) {
     case 'create':
       return write.create(change);
@@ -127,15 +176,5 @@ async function carryOut(
       return write.remove(change);
     case 'adopt':
       return change.fields.length > 0 ? write.update(change) : write.adopt(change);
-    case 'none':
-      if (change.record !== null) {
-        store.saveBindingSoon(bindingOf(change.record.desired, change.record.live, context));
-      } else if (change.cause === 'in_sync') {
-        write.forgive(change);
-      }
-      return outcomeOf(change, change.outcome);
-    case 'blocked':
-    case 'held':
-      return outcomeOf(change, change.action);
   }
 }

@@ -48,8 +48,6 @@ export interface Writer {
   /** Bind without a write. */
   adopt(change: AdoptChange): Promise<Outcome>;
   remove(change: DeleteChange): Promise<Outcome>;
-  /** It is as it should be: what it failed of before is no longer wanted, or has been done. */
-  forgive(change: Change): void;
 }
 
 export function outcomeOf(change: Change, outcome: OutcomeKind, rest: Partial<Outcome> = {}): Outcome {
@@ -136,10 +134,6 @@ export function createWriter(context: WriteContext): Writer {
       store.forgetBinding(change.key);
       store.clearFailure(change.key);
       return outcomeOf(change, 'applied');
-    },
-
-    forgive({ key }) {
-      if (failures.has(key)) store.clearFailure(key);
     },
   };
 

@@ -135,8 +135,7 @@ export function createObservation(options: ObservationOptions): Observation {
         conditions.planned(desired, braked);
       },
       outcome(outcome) {
-        if (writeOf(outcome.change) === null) board.moved();
-        else board.written();
+        if (writeOf(outcome.change) !== null) board.written();
         connectors.outcome(outcome);
         metrics.outcome(outcome);
         conditions.outcome(outcome);

@@ -211,8 +211,10 @@ function rememberProtection(store: StateStore, { connectors }: Desired): void {
 
 /** A create that got no answer, whose definition is gone and whose time is over, is of no concern any more. */
 function forgetSettledIntents({ store, settleMs, now }: PassContext, { connectors, invalid }: Desired): void {
+  const intents = store.intents();
+  if (intents.length === 0) return;
   const wanted = new Set([...connectors.map(({ key }) => key), ...invalid.map(({ key }) => key)]);
-  for (const intent of store.intents()) {
+  for (const intent of intents) {
     if (!wanted.has(intent.key) && remainingMs(intent, settleMs, now()) <= 0) store.clearIntent(intent.key);
   }
 }

@@ -123,8 +123,10 @@ export function applyBrakes(plan: Plan, facts: BrakeFacts): BrakedPlan {
   const rules = RULES.filter((rule) => !(facts.force && rule.forcible));
   const braked = plan.changes.map((change) => brake(change, rules, facts, wantedDeletes.length));
   const trusted = facts.source === 'ok' && (facts.force || !isLiveListShort(facts));
+  const isFree = trusted && braked.every((change, index) => change === plan.changes[index]);
   return {
-    plan: { ...plan, changes: braked, forget: trusted ? plan.forget : [] },
+    // The very plan where nothing holds it, so that whoever has seen it knows it again.
+    plan: isFree ? plan : { ...plan, changes: braked, forget: trusted ? plan.forget : [] },
     brakes: summarise(braked),
     plannedDeletes: new Set(wantedDeletes.map(({ key }) => key)),
   };

@@ -147,6 +147,7 @@ function tellWritten(tell: EmitEvent, { change, id }: Outcome): void {
 
 /** Moves to another path; where two have swapped theirs, each path still has a definition, and what was told stays with it. */
 function movesOfPaths({ changes, moves }: Plan): Plan['moves'] {
+  if (moves.length === 0) return moves;
   const spokenOf = new Set(changes.map(({ key }) => key));
   return moves.filter(({ from }) => !spokenOf.has(from));
 }

@@ -52,6 +52,8 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
   let sortedKeys: readonly string[] | null = null;
   let definitions = describeDefinitions(EMPTY);
   let sourceLines = NO_LINES;
+  /** Whose keys the entries are. */
+  let lastPlan: Plan | null = null;
 
   const remove = (key: string): void => {
     const known = entries.get(key);
@@ -89,6 +91,12 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
     sortedKeys = null;
   };
 
+  const dropAbsent = ({ changes, moves }: Plan): void => {
+    const present = new Set(changes.map(({ key }) => key));
+    for (const { from, to } of moves) if (!present.has(from)) move(from, to);
+    for (const key of entries.keys()) if (!present.has(key)) remove(key);
+  };
+
   const factsOf = (change: Change): DefinitionFacts => ({
     suspended: definitions.suspended.has(change.key),
     problems:
@@ -105,9 +113,8 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
   return {
     planned(desired, { plan }, lines) {
       read(desired, lines);
-      const present = new Set(plan.changes.map(({ key }) => key));
-      for (const { from, to } of plan.moves) if (!present.has(from)) move(from, to);
-      for (const key of entries.keys()) if (!present.has(key)) remove(key);
+      if (plan !== lastPlan) dropAbsent(plan);
+      lastPlan = plan;
       for (const change of plan.changes) {
         const known = entries.get(change.key);
         if (known !== undefined && isStillInSync(known, change)) continue;
@@ -127,6 +134,7 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
     },
 
     unplanned(desired, lines) {
+      lastPlan = null;
       read(desired, lines);
       for (const { key, id, name, file, problems } of desired.invalid) {
         const all = definitions.problemsByKey.get(key) ?? problems;

@@ -49,8 +49,10 @@ export function createDriftTracker(emit: EmitEvent): DriftTracker {
     },
 
     absent({ changes }) {
+      const known = book.keys();
+      if (known.length === 0) return;
       const present = new Set(changes.map(({ key }) => key));
-      for (const key of book.keys()) {
+      for (const key of known) {
         const about = book.get(key)?.about;
         if (about !== undefined && !present.has(key)) clear(about);
       }

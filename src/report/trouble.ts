@@ -88,10 +88,12 @@ export function createTroubleTracker(emit: EmitEvent): TroubleTracker {
     },
 
     absent({ changes, forget }) {
+      const told = book.keys();
+      if (told.length === 0) return;
       const present = new Set(changes.map(({ key }) => key));
       const gone = new Set(forget);
       const spokenOf = new Set(changes.map(({ id }) => id));
-      for (const key of book.keys()) {
+      for (const key of told) {
         const known = book.get(key);
         if (known === undefined || present.has(key)) continue;
         // An orphan may only be missing from a list that fell short; it ends when it is forgotten, or has a new definition.

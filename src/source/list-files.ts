@@ -245,20 +245,6 @@ function lstatEntry(path: string, realPath: string): Stats | undefined {
   }
 }
 
-/**
- * Whether two looks at a file found it in the same state, without reading it. The change time is part of it because nobody can
- * set it back, whereas a modification time may be kept by whatever copies the file.
- */
-export function isSameState(left: Stats, right: Stats): boolean {
-  return (
-    left.ino === right.ino &&
-    left.ctimeMs === right.ctimeMs &&
-    left.mtimeMs === right.mtimeMs &&
-    left.size === right.size &&
-    left.dev === right.dev
-  );
-}
-
 export function compareText(left: string, right: string): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;

@@ -50,7 +50,7 @@ function summarise(result: ListingResult): string {
   return [result.root, result.rootIdentity, ...files, ...problems].join('\n');
 }
 
-/** Differs where `isSameState` does. */
+/** Differs where a file that was read would be read again (`file-states.ts`). */
 function stateOf(stats: Stats | null): string {
   return stats === null ? '' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`;
 }

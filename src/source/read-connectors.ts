@@ -1,13 +1,15 @@
 /** Read the whole source directory as it was at one moment. */
 
-import type { Stats } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Problem } from '../model/problem.ts';
-import type { SourceFile, SourceReading, SourceTree } from '../model/source.ts';
+import type { SourceFile, SourceReading, SourceTree, SourceUnavailable } from '../model/source.ts';
 import { createCheckoutWait } from './checkout-wait.ts';
 import type { ListedFile, Listing, ListingLimits } from './list-files.ts';
-import { compareText, isSameState, LISTING_LIMITS, listFiles } from './list-files.ts';
+import type { FileStates } from './file-states.ts';
+import { createFileStates } from './file-states.ts';
+import { compareText, LISTING_LIMITS, listFiles } from './list-files.ts';
 import { readBounded } from './read-bounded.ts';
 import { readRevision } from './revision.ts';
 import { errorCode, sourceProblem } from './source-problem.ts';
@@ -63,7 +65,7 @@ const BREATH = 64;
  * Read every definition file of a directory: `.yaml`, `.yml` and `.json` at any depth, without hidden names and
  * editors' temporary files.
  *
- * The tree is listed before and after it is read. Where the two differ (a link was swapped, a file is half written), or
+ * The tree is listed before and after it is read, and each file looked at again. Where the two differ (a link was swapped, a file is half written), or
  * a link leads nowhere, or a git checkout holds its `index.lock`, it is read again after a short wait, a bounded number
  * of times. What is still not at rest then is a problem of its file; a whole tree that is not at rest is `unreadable`,
  * since a file that is being moved might be seen nowhere.
@@ -99,19 +101,17 @@ async function readOnce(directory: string, settings: Settings, isLast: boolean):
     return { reading: unreadable(`The source holds more than ${settings.maxTotalBytes} bytes.`), atRest: true };
   }
 
-  const after = await listFiles(directory, settings);
+  const moved = await findMoved(before.files, contents.states);
+  if ('status' in moved) return { reading: moved, atRest: true };
+  const after = await listFiles(directory, settings, 'names');
   if (after.status === 'unreadable') return { reading: after, atRest: true };
   if (after.status !== 'listed' || !sameFiles(before, after)) {
     return { reading: unreadable('The source keeps changing while it is being read.'), atRest: false };
   }
-  const unsettled = new Set(contents.unsettled);
-  for (const [index, { path, stats }] of after.files.entries()) {
-    const read = contents.stats[index] ?? null;
-    if (read !== null && (stats === null || !isSameState(read, stats))) unsettled.add(path);
-  }
+  const unsettled = new Set([...contents.unsettled, ...moved]);
   const tree: SourceTree = {
     status: 'ok',
-    files: contents.files.filter((file) => !unsettled.has(file.path)),
+    files: unsettled.size === 0 ? contents.files : contents.files.filter((file) => !unsettled.has(file.path)),
     problems: [
       ...before.problems,
       ...contents.problems.filter((problem) => !unsettled.has(problem.file)),
@@ -126,8 +126,8 @@ async function readOnce(directory: string, settings: Settings, isLast: boolean):
 
 interface Contents {
   readonly files: readonly SourceFile[];
-  /** Of each listed file as it was when it was read; null for one that was not. */
-  readonly stats: readonly (Stats | null)[];
+  /** Of each listed file that was read. */
+  readonly states: FileStates;
   readonly problems: readonly Problem[];
   /** Paths of files that are not what was listed. */
   readonly unsettled: readonly string[];
@@ -138,12 +138,14 @@ async function readFiles(
   { maxFileBytes, maxTotalBytes, known, onNew }: Settings,
 ): Promise<Contents | 'too large'> {
   const files: SourceFile[] = [];
-  const statsOf: (Stats | null)[] = listed.map(() => null);
+  const states = createFileStates(listed.length);
   const problems: Problem[] = [];
   const unsettled: string[] = [];
   const buffer = Buffer.allocUnsafeSlow(maxFileBytes + 1);
   let totalBytes = 0;
-  for (const [index, file] of listed.entries()) {
+  let steps = 0;
+  for (const file of listed) {
+    const index = steps++;
     if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
     try {
       const { stats, bytes } = readBounded(file.realPath, maxFileBytes, buffer);
@@ -159,7 +161,7 @@ async function readFiles(
         unsettled.push(file.path);
         continue;
       }
-      statsOf[index] = stats;
+      states.note(index, stats);
       const before = known.get(file.path);
       if (before?.bytes.equals(bytes) === true) {
         files.push(before);
@@ -175,7 +177,32 @@ async function readFiles(
         problems.push(sourceProblem('file_unreadable', file.path, `Cannot read the file (${code ?? String(error)}).`));
     }
   }
-  return { files, stats: statsOf, problems, unsettled };
+  return { files, states, problems, unsettled };
+}
+
+/** Look at each listed file again. @returns the paths of those that are not as they were when they were read */
+async function findMoved(
+  listed: readonly ListedFile[],
+  states: FileStates,
+): Promise<readonly string[] | SourceUnavailable> {
+  const moved: string[] = [];
+  let steps = 0;
+  for (const { path, realPath } of listed) {
+    const index = steps++;
+    if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
+    try {
+      const stats = lstatSync(realPath, { throwIfNoEntry: false });
+      if (states.isNoted(index) && states.hasChanged(index, stats)) moved.push(path);
+    } catch (error) {
+      const code = errorCode(error);
+      // In a directory that may be listed and not searched, no file can be told from one that is gone.
+      if (code === null || !REPLACED.has(code)) {
+        return unreadable(`"${path}" cannot be looked at (${code ?? String(error)}).`);
+      }
+      moved.push(path);
+    }
+  }
+  return moved;
 }
 
 /** What opening a file says when something else has taken its place since it was listed. */
@@ -193,6 +220,6 @@ function sameFiles(before: Listing, after: Listing): boolean {
   );
 }
 
-function unreadable(message: string): SourceReading {
+function unreadable(message: string): SourceUnavailable {
   return { status: 'unreadable', message };
 }

@@ -9,7 +9,7 @@ import type { Outcome, WriteFailure } from '../../src/model/outcome.ts';
 import type { ApplyBench } from '../support/apply-bench.ts';
 import { echo, openApplyBench, stopped } from '../support/apply-bench.ts';
 import { bindingFor, live } from '../support/builders.ts';
-import { adopting, creating, deleting, healing, inSync, updating } from '../support/pass-builders.ts';
+import { adopting, creating, deleting, healing, updating } from '../support/pass-builders.ts';
 
 type Changes = Parameters<typeof openApplyBench>[1];
 
@@ -325,13 +325,6 @@ describe('a connector that failed', () => {
     clock.now += 1_000;
     works = true;
     await again().update(updating('a'));
-    expect(store.failures()).toEqual([]);
-  });
-
-  test('and is as it should be by other means is forgiven', async () => {
-    const { again, store } = failing('permanent');
-    await again().update(updating('a'));
-    again().forgive(inSync('a'));
     expect(store.failures()).toEqual([]);
   });
 });

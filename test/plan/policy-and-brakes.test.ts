@@ -102,8 +102,10 @@ const braked = (plan: Plan, facts: Partial<BrakeFacts>): readonly string[] =>
 
 describe('brakes', () => {
   test('nothing is held when nothing is wrong', () => {
-    const { plan, brakes } = applyBrakes(planWithDeletes(10, 3), CALM);
+    const made = planWithDeletes(10, 3);
+    const { plan, brakes } = applyBrakes(made, CALM);
     expect(brakes).toEqual([]);
+    expect(plan).toBe(made);
     expect(plan.changes.filter(({ action }) => action === 'delete')).toHaveLength(3);
   });
 

@@ -182,6 +182,15 @@ describe('without a list of what is live', () => {
     expect(row('c')).toMatchObject({ state: 'invalid', line: 3, message: 'method must be a string (and 1 more)' });
   });
 
+  test('what had no place in the plan is gone again when that very plan comes back', () => {
+    const { board } = open();
+    const plan = planOf([inSync('a')]);
+    board.planned(desiredOf([]), { plan }, () => null);
+    board.unplanned(desired, () => null);
+    board.planned(desiredOf([]), { plan }, () => null);
+    expect(board.rows().map(({ key }) => key)).toEqual(['a']);
+  });
+
   test('what was known of a connector stays, also its id', () => {
     const { board, pass, row } = open();
     pass(outcomeOf(inSync('a'), 'unchanged'), outcomeOf(inSync('c'), 'unchanged'));

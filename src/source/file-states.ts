@@ -1,0 +1,49 @@
+/**
+ * How files looked from outside when they were read, so that one that has changed since is noticed without reading it again.
+ *
+ * Kept as numbers in one block: as objects they would be the most that a pass leaves to be collected.
+ */
+
+import type { Stats } from 'node:fs';
+
+export interface FileStates {
+  /** Note how a file looked. `index`: its place among `count` files. */
+  note(index: number, stats: Stats): void;
+  isNoted(index: number): boolean;
+  /** Whether a noted file looks otherwise now, or is gone. */
+  hasChanged(index: number, stats: Stats | undefined): boolean;
+}
+
+/**
+ * The change time is part of a state because nobody can set it back, whereas a modification time may be kept by whatever
+ * copies the file.
+ */
+const WIDTH = 5;
+
+export function createFileStates(count: number): FileStates {
+  const numbers = new Float64Array(WIDTH * count);
+  const noted = new Uint8Array(count);
+  return {
+    note(index, { dev, ino, size, mtimeMs, ctimeMs }) {
+      const at = WIDTH * index;
+      numbers[at] = dev;
+      numbers[at + 1] = ino;
+      numbers[at + 2] = size;
+      numbers[at + 3] = mtimeMs;
+      numbers[at + 4] = ctimeMs;
+      noted[index] = 1;
+    },
+    isNoted: (index) => noted[index] === 1,
+    hasChanged(index, stats) {
+      if (stats === undefined) return true;
+      const at = WIDTH * index;
+      return (
+        numbers[at] !== stats.dev ||
+        numbers[at + 1] !== stats.ino ||
+        numbers[at + 2] !== stats.size ||
+        numbers[at + 3] !== stats.mtimeMs ||
+        numbers[at + 4] !== stats.ctimeMs
+      );
+    },
+  };
+}
