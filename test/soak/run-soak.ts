@@ -75,7 +75,7 @@ export async function runSoak({ bundle, seed, seconds, connectors }: SoakOptions
 }
 
 async function takeSample(pid: number, resourcesFile: string): Promise<Sample> {
-  process.kill(pid, 'SIGUSR2');
+  process.kill(pid, 'SIGURG');
   await delay(20);
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const resources = existsSync(resourcesFile)
