@@ -3,18 +3,10 @@
  * key and a server that fails write after write, which end the pass.
  */
 
-import type {
-  AdoptChange,
-  BlockedChange,
-  Change,
-  CreateChange,
-  DeleteChange,
-  HeldChange,
-  NoChange,
-  Plan,
-  UpdateChange,
-} from '../model/change.ts';
+import type { Change, Plan } from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
+import type { DueChange } from '../model/due-change.ts';
+import { isDue } from '../model/due-change.ts';
 import type { Outcome, WriteFailure } from '../model/outcome.ts';
 import { bindingOf } from './binding-of.ts';
 import { ensureGone } from './ensure-gone.ts';
@@ -42,10 +34,6 @@ export interface Applied {
   readonly outage: WriteFailure | null;
 }
 
-/** What sends something, or may. */
-type Due = CreateChange | AdoptChange | UpdateChange | DeleteChange;
-type Quiet = NoChange | BlockedChange | HeldChange;
-
 /**
  * Apply every change of a plan. Never rejects for a failed write.
  *
@@ -69,7 +57,7 @@ export async function applyPlan(plan: Plan, live: readonly LiveConnector[], cont
   const signal = AbortSignal.any([context.signal, giveUp.signal]);
   const write = createWriter({ ...context, signal, known: new Set(live.map(({ id }) => id)) });
 
-  const carry = async (change: Due): Promise<Outcome> => {
+  const carry = async (change: DueChange): Promise<Outcome> => {
     const outcome = await carryOut(change, write);
     context.onOutcome(outcome);
     outage.note(outcome);
@@ -128,14 +116,14 @@ async function forgetGone(
 }
 
 /** Those that failed before come last, so that they never take the turn of the others. */
-function healthyFirst(changes: readonly Due[], failing: ReadonlySet<string>): readonly Due[] {
+function healthyFirst(changes: readonly DueChange[], failing: ReadonlySet<string>): readonly DueChange[] {
   return changes.toSorted((left, right) => Number(failing.has(left.key)) - Number(failing.has(right.key)));
 }
 
 function inPlanOrder(
   { changes }: Plan,
   settled: readonly Outcome[],
-  written: ReadonlyMap<Due, Outcome>,
+  written: ReadonlyMap<DueChange, Outcome>,
 ): readonly Outcome[] {
   const quiet = settled.values();
   return changes.flatMap((change) => (isDue(change) ? written.get(change) : quiet.next().value) ?? []);
@@ -148,25 +136,11 @@ export function skipPlan(plan: Plan, onOutcome: ApplyContext['onOutcome']): Appl
   return { outcomes, outage: null };
 }
 
-function isDue(change: Change): change is Due {
-  switch (change.action) {
-    case 'create':
-    case 'adopt':
-    case 'update':
-    case 'delete':
-      return true;
-    case 'none':
-    case 'blocked':
-    case 'held':
-      return false;
-  }
-}
-
-function quietOutcome(change: Quiet): Outcome {
+function quietOutcome(change: Exclude<Change, DueChange>): Outcome {
   return outcomeOf(change, change.action === 'none' ? change.outcome : change.action);
 }
 
-async function carryOut(change: Due, write: Writer): Promise<Outcome> {
+async function carryOut(change: DueChange, write: Writer): Promise<Outcome> {
   switch (change.action) {
     case 'create':
       return write.create(change);

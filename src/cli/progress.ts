@@ -1,6 +1,7 @@
 /** A bar that grows while changes are written; on a terminal only. */
 
 import type { Plan } from '../model/change.ts';
+import { isDue } from '../model/due-change.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Output } from './terminal.ts';
 
@@ -38,12 +39,12 @@ export function createProgress(output: Output, quiet = false): Progress {
       },
     },
     begin: (plan) => {
-      total = plan.changes.filter(({ action }) => isWrite(action)).length;
+      total = plan.changes.filter(isDue).length;
       if (output.isTerminal && !quiet && total > 0) phase = 'shown';
       draw();
     },
     step: ({ change }) => {
-      if (!isWrite(change.action)) return;
+      if (!isDue(change)) return;
       done += 1;
       draw();
     },
@@ -52,8 +53,4 @@ export function createProgress(output: Output, quiet = false): Progress {
       phase = 'hidden';
     },
   };
-}
-
-function isWrite(action: Outcome['change']['action']): boolean {
-  return action === 'create' || action === 'update' || action === 'delete' || action === 'adopt';
 }

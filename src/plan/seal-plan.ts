@@ -9,6 +9,7 @@ import type { Binding } from '../model/baseline.ts';
 import type { Change, Plan } from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
 import type { Fingerprint } from '../model/digest.ts';
+import { isDue } from '../model/due-change.ts';
 import type { PlanSeal, SealedChange } from '../model/plan-seal.ts';
 import type { Desired } from '../model/problem.ts';
 
@@ -66,16 +67,5 @@ function decisionOf(change: Change): unknown {
 
 /** Whether the change touches the workspace or the memory, so that what it rests on must not move. */
 function restsOn(change: Change): boolean {
-  switch (change.action) {
-    case 'create':
-    case 'adopt':
-    case 'update':
-    case 'delete':
-      return true;
-    case 'none':
-      return change.record !== null;
-    case 'blocked':
-    case 'held':
-      return false;
-  }
+  return isDue(change) || (change.action === 'none' && change.record !== null);
 }

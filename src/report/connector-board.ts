@@ -7,6 +7,7 @@
 
 import type { Change, Plan } from '../model/change.ts';
 import type { ValidConnector } from '../model/connector.ts';
+import { isDue } from '../model/due-change.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
 import type { SourceLines } from '../model/source.ts';
@@ -199,10 +200,6 @@ function problemsBy(
 /** A name that a placeholder is part of is not shown before its fingerprint is known. */
 function identityOf({ key, id, file, config, secretPaths }: ValidConnector): Identity {
   return { key, id, file, name: secretPaths.includes('/name') ? null : config.name };
-}
-
-function isDue({ action }: Change): boolean {
-  return action === 'create' || action === 'adopt' || action === 'update' || action === 'delete';
 }
 
 function adjustedOf(known: Entry | undefined): Standing['adjusted'] {
