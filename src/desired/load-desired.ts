@@ -132,7 +132,8 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
       const lookUp = openPlaceholders(placeholders);
       const { opened, unopened } = openWithin(tree.files, maxDefinitions, (file) => judgeFile(file, lookUp));
       headStart = new Map();
-      if (last !== null && isSameLoad(last, opened, tree.problems, isBound)) return last.desired;
+      const isWhole = unopened.length === 0 && tree.problems.length === 0;
+      if (isWhole && last !== null && isSameLoad(last, opened, isBound)) return last.desired;
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
       const all = [
         ...opened.flatMap((file) => file.definitions),
@@ -153,7 +154,7 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
         warnings: judged.flatMap(({ connector, problems }) => (connector === null ? [] : problems)),
         files: opened.length + unopened.length + unread.length,
       };
-      last = unopened.length === 0 ? { desired, opened, problems: tree.problems, isBound } : null;
+      last = isWhole ? { desired, opened, isBound } : null;
       return desired;
     },
 
@@ -172,24 +173,15 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   };
 }
 
-/** What a load found, and all that it rested on. */
+/** What a load found, and all that it rested on; only loads in which every file was opened are remembered. */
 interface Loaded {
   readonly desired: Desired;
   readonly opened: readonly JudgedFile[];
-  readonly problems: SourceTree['problems'];
   readonly isBound: (key: string) => boolean;
 }
 
-/** Problems of the source are not compared: a tree with any is judged as a whole again. */
-function isSameLoad(
-  last: Loaded,
-  opened: readonly JudgedFile[],
-  problems: SourceTree['problems'],
-  isBound: Loaded['isBound'],
-): boolean {
+function isSameLoad(last: Loaded, opened: readonly JudgedFile[], isBound: Loaded['isBound']): boolean {
   return (
-    problems.length === 0 &&
-    last.problems.length === 0 &&
     last.isBound === isBound &&
     last.opened.length === opened.length &&
     last.opened.every((file, index) => file === opened[index])

@@ -100,6 +100,15 @@ test('when nothing has changed, the whole is the same object, until anything has
   expect(load()).not.toBe(last);
 });
 
+test('a file beyond the most definitions is told of, although those before it are as they were', () => {
+  const loader = createDesiredLoader({ ...loaderOptions(), maxDefinitions: 1 });
+  const nothingIsBound = () => false;
+  const files = { 'a.yaml': TEXTS[0] ?? '', 'b.yaml': TEXTS[1] ?? '' };
+  expect(loader.load(sourceTree(files), nothingIsBound).invalid).toEqual([]);
+  const more = loader.load(sourceTree({ ...files, 'c.yaml': TEXTS[6] ?? '' }), nothingIsBound);
+  expect(more.invalid).toMatchObject([{ file: 'c.yaml', problems: [{ code: 'file_too_large' }] }]);
+});
+
 function become(environment: Record<string, string>, values: Step): void {
   for (const name of Object.keys(environment)) Reflect.deleteProperty(environment, name);
   Object.assign(environment, values);
