@@ -80,7 +80,6 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
   const { observer, now } = context;
   const startedAt = now();
 
-  const listedAt = now();
   const [{ live, api }, { source, revision, desired: all }] = await Promise.all([
     listLive(context.client, request.signal),
     readDefinitions(context),
@@ -88,7 +87,8 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
   const { covers = null, review = null } = context;
   const desired = covers === null ? all : limitDesired(all, covers);
 
-  const braked = live === null ? null : planChanges(context, request, { source, desired: all, live, listedAt });
+  const braked =
+    live === null ? null : planChanges(context, request, { source, desired: all, live, listedAt: startedAt });
   if (braked !== null) observer.planned(desired, braked);
 
   const objections =
@@ -130,13 +130,16 @@ async function readDefinitions({ readSource, loadDesired, store, observer }: Pas
   readonly desired: Desired;
 }> {
   const reading = await readSource();
-  if (reading.status !== 'ok') {
-    observer.sourceRead(reading, null);
-    return { source: reading, revision: null, desired: NOTHING };
-  }
-  const desired = loadDesired(reading, store.bindings());
-  observer.sourceRead({ status: 'ok' }, reading.revision);
-  return { source: { status: 'ok' }, revision: reading.revision, desired };
+  const { source, revision, desired } =
+    reading.status === 'ok'
+      ? {
+          source: { status: 'ok' } as const,
+          revision: reading.revision,
+          desired: loadDesired(reading, store.bindings()),
+        }
+      : { source: reading, revision: null, desired: NOTHING };
+  observer.sourceRead(source, revision);
+  return { source, revision, desired };
 }
 
 async function listLive(

@@ -45,12 +45,13 @@ export function createParseJob(mostDocuments: number): ParseJob {
   };
 }
 
-/** Add a file, by one thread alone. Once there was no room for one, it and all that follow are left out. */
-export function addFile({ content, ends, progress }: ParseJob, bytes: Uint8Array): void {
+/** Add a file, by one thread alone. One that there is no room for completes the job; it and all that follow are left out. */
+export function addFile(job: ParseJob, bytes: Uint8Array): void {
+  const { content, ends, progress } = job;
   const added = Atomics.load(progress, ADDED);
   const start = ends[added - 1] ?? 0;
   const end = start + bytes.length;
-  if (added === MOST_FILES || end > MOST_BYTES) Atomics.store(progress, COMPLETE, 1);
+  if (added === MOST_FILES || end > MOST_BYTES) completeJob(job);
   if (Atomics.load(progress, COMPLETE) === 1) return;
   if (end > content.byteLength) content.grow(Math.min(MOST_BYTES, end + GROWTH));
   new Uint8Array(content).set(bytes, start);

@@ -74,15 +74,17 @@ export function createDigests(hash: Fingerprint): Digests {
   };
 }
 
-const [MOST_COMMON, MOST_COMMON_LENGTH] = [1_000, 40];
 /** What most definitions say alike, and what is never secret: numbers, and that there is nothing. */
 const COMMON = /^\w+:(?:null|\[\]|\d{1,9})$/u;
 
-/** The hash of a common text is made once; there are few of them. */
+/** Texts that are remembered: there are few, but for numbers. */
+const MOST_COMMON = 1_000;
+
+/** The hash of a common text is made once. */
 function rememberCommon(fingerprint: Fingerprint): Fingerprint {
   const known = new Map<string, string>();
   return (text) => {
-    if (text.length > MOST_COMMON_LENGTH || !COMMON.test(text)) return fingerprint(text);
+    if (!COMMON.test(text)) return fingerprint(text);
     const before = known.get(text) ?? fingerprint(text);
     if (known.size < MOST_COMMON) known.set(text, before);
     return before;

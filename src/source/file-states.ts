@@ -1,11 +1,18 @@
 /**
- * How files looked from outside when they were read, so that one that has changed since is noticed without reading it again.
+ * How files look from outside, so that one that has changed is noticed without reading it.
  *
- * Kept as numbers in one block: as objects they would be the most that a pass leaves to be collected.
+ * Device, inode, size and both times are a state. The change time is part of it because nobody can set it back, whereas a
+ * modification time may be kept by whatever copies the file.
  */
 
 import type { Stats } from 'node:fs';
 
+/** A state as text, for whoever keeps one text of many files. */
+export function stateText({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
+}
+
+/** States of many files, as numbers in one block: as objects they would be the most that a pass leaves to be collected. */
 export interface FileStates {
   /** Note how a file looked. `index`: its place among `count` files. */
   note(index: number, stats: Stats): void;
@@ -14,10 +21,7 @@ export interface FileStates {
   hasChanged(index: number, stats: Stats | undefined): boolean;
 }
 
-/**
- * The change time is part of a state because nobody can set it back, whereas a modification time may be kept by whatever
- * copies the file.
- */
+/** Numbers of a state. */
 const WIDTH = 5;
 
 export function createFileStates(count: number): FileStates {

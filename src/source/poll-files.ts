@@ -1,6 +1,5 @@
-import type { Stats } from 'node:fs';
-
 import type { StartTimer } from './debounce.ts';
+import { stateText } from './file-states.ts';
 import type { ListingResult } from './list-files.ts';
 import { listFiles } from './list-files.ts';
 
@@ -45,12 +44,9 @@ export function pollFiles(directory: string, { pollMs, startTimer, onChange }: P
 
 function summarise(result: ListingResult): string {
   if (result.status !== 'listed') return result.status;
-  const files = result.files.map(({ path, realPath, stats }) => `${path} ${realPath} ${stateOf(stats)}`);
+  const files = result.files.map(
+    ({ path, realPath, stats }) => `${path} ${realPath} ${stats === null ? '' : stateText(stats)}`,
+  );
   const problems = result.problems.map((problem) => `${problem.file} ${problem.code}`);
   return [result.root, result.rootIdentity, ...files, ...problems].join('\n');
-}
-
-/** Differs where a file that was read would be read again (`file-states.ts`). */
-function stateOf(stats: Stats | null): string {
-  return stats === null ? '' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`;
 }

@@ -65,10 +65,10 @@ const BREATH = 64;
  * Read every definition file of a directory: `.yaml`, `.yml` and `.json` at any depth, without hidden names and
  * editors' temporary files.
  *
- * The tree is listed before and after it is read, and each file looked at again. Where the two differ (a link was swapped, a file is half written), or
- * a link leads nowhere, or a git checkout holds its `index.lock`, it is read again after a short wait, a bounded number
- * of times. What is still not at rest then is a problem of its file; a whole tree that is not at rest is `unreadable`,
- * since a file that is being moved might be seen nowhere.
+ * After it was read, each file is looked at again, and the tree is listed once more. Where anything differs (a file is half
+ * written, a link was swapped), or a link leads nowhere, or a git checkout holds its `index.lock`, it is read again after a
+ * short wait, a bounded number of times. What is still not at rest then is a problem of its file; a whole tree that is not
+ * at rest is `unreadable`, since a file that is being moved might be seen nowhere.
  *
  * Never rejects, unless `sleep` does.
  */
@@ -143,9 +143,7 @@ async function readFiles(
   const unsettled: string[] = [];
   const buffer = Buffer.allocUnsafeSlow(maxFileBytes + 1);
   let totalBytes = 0;
-  let steps = 0;
-  for (const file of listed) {
-    const index = steps++;
+  for (const [index, file] of listed.entries()) {
     if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
     try {
       const { stats, bytes } = readBounded(file.realPath, maxFileBytes, buffer);
@@ -186,9 +184,7 @@ async function findMoved(
   states: FileStates,
 ): Promise<readonly string[] | SourceUnavailable> {
   const moved: string[] = [];
-  let steps = 0;
-  for (const { path, realPath } of listed) {
-    const index = steps++;
+  for (const [index, { path, realPath }] of listed.entries()) {
     if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
     try {
       const stats = lstatSync(realPath, { throwIfNoEntry: false });

@@ -3,7 +3,8 @@
  * by the compiler to show one here, and to explain it in src/report/guide/.
  */
 
-import type { EventName, PassCounts, SyncEvent } from '../../src/model/event.ts';
+import type { EventName, SyncEvent } from '../../src/model/event.ts';
+import { NO_COUNTS } from './pass-builders.ts';
 
 export interface EventEntry<E extends SyncEvent = SyncEvent> {
   /** One for each level at which the event can be logged. */
@@ -14,23 +15,6 @@ const leadScore = { connector: { key: 'lead-score', id: 4711, name: 'Acme lead s
 const crmContact = {
   connector: { key: 'exporters/crm-contact', id: 4712, name: 'CRM contact upsert' },
   file: 'exporters/crm-contact.yaml',
-};
-
-const noCounts: PassCounts = {
-  created: 0,
-  adopted: 0,
-  updated: 0,
-  deleted: 0,
-  unchanged: 0,
-  drifted: 0,
-  healed: 0,
-  adjusted: 0,
-  blocked: 0,
-  held: 0,
-  invalid: 0,
-  failed: 0,
-  orphaned: 0,
-  unmanaged: 0,
 };
 
 /** In the order in which the page tells them. */
@@ -64,11 +48,11 @@ export const EVENTS: { readonly [Name in EventName]: EventEntry<Extract<SyncEven
         durationMs: 412,
         nextInMs: 58_127,
         notable: true,
-        ...noCounts,
+        ...NO_COUNTS,
         updated: 1,
         unchanged: 7,
       },
-      { event: 'pass.completed', durationMs: 96, nextInMs: 61_904, notable: false, ...noCounts, unchanged: 8 },
+      { event: 'pass.completed', durationMs: 96, nextInMs: 61_904, notable: false, ...NO_COUNTS, unchanged: 8 },
     ],
   },
   'connector.created': {
