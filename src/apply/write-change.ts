@@ -145,11 +145,20 @@ export function createWriter(context: WriteContext): Writer {
   /** Send a create, never twice; after a lost answer the live list decides. */
   async function createOnce({ desired, send }: CreateChange): Promise<LiveConnector> {
     const intent = { key: desired.key, name: storedName(desired, fingerprint) };
-    let wasIntended = false;
-    const beforeSend = async (): Promise<void> => {
-      wasIntended = true;
-      store.recordIntentSoon({ ...intent, at: now() });
+    const older = intents.get(desired.key);
+    let goodUntil = 0;
+    let mayHaveLeft = false;
+    const intend = async (): Promise<void> => {
+      goodUntil = now() + INTENT_GOOD_MS;
+      store.recordIntentSoon({ ...intent, at: goodUntil });
       await store.settled();
+    };
+    // Ahead of its turn: so many share a commit, and hardly any turn waits for the disk.
+    let intended = intend();
+    const beforeSend = async (): Promise<void> => {
+      if (now() > goodUntil) intended = intend();
+      await intended;
+      mayHaveLeft = true;
     };
     try {
       const echo = await client.create(send, { signal, beforeSend });
@@ -158,7 +167,8 @@ export function createWriter(context: WriteContext): Writer {
     } catch (error) {
       const stopped = asStopped(error);
       if (stopped.reason !== 'unsettled') {
-        if (wasIntended) store.clearIntent(desired.key);
+        if (mayHaveLeft || older === undefined) store.clearIntent(desired.key);
+        else store.recordIntent(older);
         throw stopped;
       }
       const found = await findLostCreate(send);
@@ -226,6 +236,12 @@ export function createWriter(context: WriteContext): Writer {
 }
 
 const DELETED = 'deleted';
+
+/**
+ * An intent is recorded ahead of its create, and says that it begins within so many milliseconds; from then on it counts how long
+ * the server may take to commit. When the turn comes later, it is recorded anew.
+ */
+const INTENT_GOOD_MS = 1_000;
 
 function contentDigest(desired: ValidConnector, { fingerprint, digests }: Hashing): string {
   return fingerprint(Object.values(digests.ofDefinition(desired)).join());

@@ -26,7 +26,10 @@ export interface Binding {
 export interface Intent {
   readonly key: string;
   readonly name: string;
-  /** When the last attempt began or ended, whichever is later; milliseconds since the epoch. */
+  /**
+   * Until when the last attempt may have begun, or when it ended, whichever is later; milliseconds since the epoch. It may lie a
+   * little ahead: it is on disk before the attempt begins.
+   */
   readonly at: number;
 }
 
@@ -58,9 +61,9 @@ export interface PassRecord {
 }
 
 /**
- * The durable memory of an installation. Intents and {@link StateStore.saveBinding} are on disk on return; the rest, which
- * a next pass would find again, within 100 ms, on `flush`, or once {@link StateStore.settled} has resolved. No method throws
- * because of the disk.
+ * The durable memory of an installation. {@link StateStore.recordIntent} and {@link StateStore.saveBinding} are on disk on
+ * return; the rest, which a next pass would find again, within 100 ms, on `flush`, or once {@link StateStore.settled} has
+ * resolved. No method throws because of the disk.
  */
 export interface StateStore {
   /** False when the state lives in memory only. */
@@ -79,7 +82,7 @@ export interface StateStore {
   recordIntent(intent: Intent): void;
   /** Like {@link recordIntent} for one of many: the request may leave once {@link settled} has resolved. */
   recordIntentSoon(intent: Intent): void;
-  /** The create is known not to have happened. Durable on return. */
+  /** The create is known not to have happened. Should a crash lose this, the live list is waited for in vain, and that is all. */
   clearIntent(key: string): void;
   /** Bind a definition, or renew its baseline; settles its intent and clears its failure. Durable on return. */
   saveBinding(binding: Binding): void;

@@ -165,7 +165,7 @@ export function openStateStore(options: StateStoreOptions): OpenedState {
     },
     clearIntent(key) {
       image.intents.delete(key);
-      saveNow();
+      saveSoon();
     },
     saveBinding(binding) {
       bind(binding);

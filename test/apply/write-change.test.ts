@@ -9,7 +9,9 @@ import type { Outcome, WriteFailure } from '../../src/model/outcome.ts';
 import type { ApplyBench } from '../support/apply-bench.ts';
 import { echo, openApplyBench, stopped } from '../support/apply-bench.ts';
 import { bindingFor, live } from '../support/builders.ts';
+import { createFaultyDisk } from '../support/faulty-database.ts';
 import { adopting, creating, deleting, healing, updating } from '../support/pass-builders.ts';
+import { openStore, temporaryDirectory } from '../support/state-fixtures.ts';
 
 type Changes = Parameters<typeof openApplyBench>[1];
 
@@ -47,7 +49,7 @@ describe('a create', () => {
       },
     });
     expect(await write.create(A)).toMatchObject({ outcome: 'applied', id: 5, failure: null, adjusted: [] });
-    expect(seen).toEqual([[{ key: 'a', name: 'A', at: 1_000_000 }]]);
+    expect(seen).toEqual([[{ key: 'a', name: 'A', at: 1_001_000 }]]);
     expect(store.intents()).toEqual([]);
     expect(store.bindings()).toMatchObject([{ key: 'a', id: 5, name: 'A' }]);
   });
@@ -125,6 +127,36 @@ describe('a create', () => {
     const { write, store } = openWriter({ create: rejecting('create', reason) });
     expect(await write.create(A)).toMatchObject({ outcome });
     expect(store.intents()).toEqual([]);
+  });
+
+  test('is on disk as an intent before its turn comes, together with others, and anew when that is long ago', async () => {
+    const directory = temporaryDirectory();
+    const disk = createFaultyDisk();
+    const { store } = openStore(directory, { connect: disk.connect });
+    const { context, clock } = openApplyBench();
+    const onDisk = (): unknown => openStore(directory, { mode: 'read' }).store.intents();
+    const intent = (key: string, at: number): unknown => ({ key, name: key.toUpperCase(), at });
+    const turn = Promise.withResolvers<void>();
+    const seen: unknown[] = [];
+    const client: ThrottledClient = {
+      ...context.client,
+      create: async (config, options) => {
+        await turn.promise;
+        await options?.beforeSend?.();
+        seen.push(onDisk());
+        return echo(config.name === 'A' ? 1 : 2, config);
+      },
+    };
+    const write = createWriter({ ...context, store, client, known: new Set() });
+    const before = disk.commits();
+    const both = Promise.all([write.create(A), write.create(creating('b'))]);
+    await store.settled();
+    expect(disk.commits()).toBe(before + 1);
+    expect(onDisk()).toEqual([intent('a', 1_001_000), intent('b', 1_001_000)]);
+    clock.now += 1_001;
+    turn.resolve();
+    await both;
+    expect(seen[0]).toEqual([intent('a', 1_002_001), intent('b', 1_002_001)]);
   });
 
   test('that never left lets an older intent be', async () => {
