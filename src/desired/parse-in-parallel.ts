@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { parseThread } from '#parse-thread';
 
+import { deferOptimizing } from './defer-optimizing.ts';
 import type { ParsedShare, ParseJob } from './parse-job.ts';
 import { addFile, completeJob, createParseJob, noteDocuments, takeShare } from './parse-job.ts';
 import type { ParsedFile } from './parse-yaml.ts';
@@ -51,6 +52,7 @@ export function createParallelParser({ threads, code = parseThread }: ParallelOp
     let job: ParseJob | null = null;
     let ended: readonly Promise<void>[] = [];
     const start = (): ParseJob => {
+      deferOptimizing();
       const started = createParseJob(mostDocuments);
       for (const bytes of files) addFile(started, bytes);
       ended = Array.from({ length: others }, async () => runThread(code, started, deliver));
