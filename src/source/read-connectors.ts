@@ -26,7 +26,7 @@ export interface ReadConnectorsOptions extends Partial<ListingLimits> {
   /** Milliseconds to wait for a git checkout in progress, in all. Default 10,000. */
   readonly checkoutWaitMs?: number;
   /**
-   * Files of an earlier reading, by path. One that still has the same content is given back as the same object: so whoever has
+   * All files of an earlier reading, by path. One that still has the same content is given back as the same object: so whoever has
    * judged it knows that without looking. Default: none.
    */
   readonly known?: ReadonlyMap<string, SourceFile>;
@@ -65,10 +65,10 @@ const BREATH = 64;
  * Read every definition file of a directory: `.yaml`, `.yml` and `.json` at any depth, without hidden names and
  * editors' temporary files.
  *
- * After it was read, each file is looked at again, and the tree is listed once more. Where anything differs (a file is half
- * written, a link was swapped), or a link leads nowhere, or a git checkout holds its `index.lock`, it is read again after a
- * short wait, a bounded number of times. What is still not at rest then is a problem of its file; a whole tree that is not
- * at rest is `unreadable`, since a file that is being moved might be seen nowhere.
+ * After it was read, each file is looked at again, and the tree is listed once more; there is no need when all is as in an
+ * earlier reading. Where anything differs (a file is half written, a link was swapped), or a link leads nowhere, or a git checkout
+ * holds its `index.lock`, it is read again after a short wait, a bounded number of times. What is still not at rest then is a
+ * problem of its file; a whole tree that is not at rest is `unreadable`, since a file that is being moved might be seen nowhere.
  *
  * Never rejects, unless `sleep` does.
  */
@@ -101,13 +101,10 @@ async function readOnce(directory: string, settings: Settings, isLast: boolean):
     return { reading: unreadable(`The source holds more than ${settings.maxTotalBytes} bytes.`), atRest: true };
   }
 
-  const moved = await findMoved(before.files, contents.states);
-  if ('status' in moved) return { reading: moved, atRest: true };
-  const after = await listFiles(directory, settings, 'names');
-  if (after.status === 'unreadable') return { reading: after, atRest: true };
-  if (after.status !== 'listed' || !sameFiles(before, after)) {
-    return { reading: unreadable('The source keeps changing while it is being read.'), atRest: false };
-  }
+  const moved = isAsKnown(contents, settings.known)
+    ? []
+    : await lookAgain(directory, settings, before, contents.states);
+  if ('reading' in moved) return moved;
   const unsettled = new Set([...contents.unsettled, ...moved]);
   const tree: SourceTree = {
     status: 'ok',
@@ -122,6 +119,32 @@ async function readOnce(directory: string, settings: Settings, isLast: boolean):
     revision,
   };
   return { reading: tree, atRest: unsettled.size === 0 && revision === (await readRevision(directory)) };
+}
+
+/**
+ * The whole tree is as it was when it was known to be at rest, whatever happens to it by now: what does will be read by the
+ * next one.
+ */
+function isAsKnown({ files, problems, unsettled }: Contents, known: Settings['known']): boolean {
+  if (files.length !== known.size || problems.length > 0 || unsettled.length > 0) return false;
+  return files.every((file) => known.get(file.path) === file);
+}
+
+/** @returns the paths of files that are not as they were when they were read; or what the attempt ends with */
+async function lookAgain(
+  directory: string,
+  settings: Settings,
+  before: Listing,
+  states: FileStates,
+): Promise<readonly string[] | Attempt> {
+  const moved = await findMoved(before.files, states);
+  if ('status' in moved) return { reading: moved, atRest: true };
+  const after = await listFiles(directory, settings, 'names');
+  if (after.status === 'unreadable') return { reading: after, atRest: true };
+  if (after.status !== 'listed' || !sameFiles(before, after)) {
+    return { reading: unreadable('The source keeps changing while it is being read.'), atRest: false };
+  }
+  return moved;
 }
 
 interface Contents {

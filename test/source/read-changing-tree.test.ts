@@ -84,6 +84,38 @@ describe('a tree that changes while it is read', () => {
     expect(contents(tree)['f7.yaml']).toBe('whole');
   });
 
+  test('is the tree that is known when each file was that when it was read; with a new file it is looked at again', async () => {
+    const base = makeDirectory();
+    writeFiles(base, manyFiles('x'));
+    const before = await read(base);
+    const known = new Map(before.files.map((file) => [file.path, file]));
+    const readAsFirstChanges = async (): Promise<{ readonly tree: SourceTree; readonly waits: number }> => {
+      let [waits, isFirstRead, isChanged] = [0, false, false];
+      const watched = new Map(known);
+      watched.get = (path) => {
+        isFirstRead ||= path === 'f0.yaml';
+        return known.get(path);
+      };
+      const tree = await readWhile(
+        () => {
+          if (isFirstRead && !isChanged) writeFileSync(join(base, 'f0.yaml'), 'later');
+          isChanged = isFirstRead;
+        },
+        async () => read(base, { known: watched, sleep: async () => Promise.resolve(void waits++) }),
+      );
+      return { tree, waits };
+    };
+    const asKnown = await readAsFirstChanges();
+    expect(asKnown.waits).toBe(0);
+    expect(asKnown.tree.files.every((file) => known.get(file.path) === file)).toBe(true);
+    expect(contents(await read(base, { known }))['f0.yaml']).toBe('later');
+
+    writeFiles(base, { 'f0.yaml': 'x', 'f99.yaml': 'new' });
+    const withNew = await readAsFirstChanges();
+    expect(withNew.waits).toBeGreaterThan(0);
+    expect(contents(withNew.tree)).toMatchObject({ 'f0.yaml': 'later', 'f99.yaml': 'new' });
+  });
+
   test('files that keep moving make it unreadable, since one might be seen nowhere', async () => {
     const base = makeDirectory();
     writeFiles(base, manyFiles('x'));
