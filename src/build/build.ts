@@ -3,7 +3,7 @@
  * end and beside it the licences of what it is made of. With `--release` (`npm run build:release`) the bill of materials as well.
  */
 
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -17,6 +17,7 @@ import { buildDashboard } from './build-dashboard.ts';
 import { buildParseThread } from './build-parse-thread.ts';
 import { compileSchemas } from './compile-schemas.ts';
 import { libraryBuilds } from './library-builds.ts';
+import { plainAscii } from './plain-ascii.ts';
 import { readCommit } from './read-commit.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -61,7 +62,9 @@ const packages = sortPackages([
 const licenses = thirdPartyLicenses(packages);
 await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), licenses);
 // In the file itself as well, which may travel alone.
-await appendFile(join(DIST, 'databar-sync.mjs'), `\n/*\n${licenses.replaceAll('*/', '* /')}*/\n`);
+const bundle = join(DIST, 'databar-sync.mjs');
+const program = await readFile(bundle, 'utf8');
+await writeFile(bundle, plainAscii(`${program}\n/*\n${licenses.replaceAll('*/', '* /')}*/\n`));
 if (process.argv.includes('--release')) {
   await writeFile(join(DIST, 'databar-sync.cdx.json'), billOfMaterials(ROOT, packages));
 }

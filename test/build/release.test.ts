@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { REPOSITORY_ROOT } from '../support/generated-files.ts';
+import { plainAscii } from '../../src/build/plain-ascii.ts';
 import { BUNDLE } from '../support/site.ts';
 
 const read = (path: string): string => readFileSync(join(REPOSITORY_ROOT, path), 'utf8');
@@ -37,7 +38,7 @@ describe('what goes along with the bundle', () => {
 
   test('the licence of every package in it, each with a text', () => {
     const licenses = read('dist/THIRD-PARTY-LICENSES.txt');
-    expect(readFileSync(BUNDLE, 'utf8').endsWith(`\n/*\n${licenses}*/\n`)).toBe(true);
+    expect(readFileSync(BUNDLE, 'utf8').endsWith(plainAscii(`\n/*\n${licenses}*/\n`))).toBe(true);
     const parts = licenses.split(/^={80}$/mu);
     const named = parts.filter((_, index) => index % 2 === 1).map((title) => title.trim());
     expect(named.map((title) => title.replace(/@[^@]*$/u, '')).sort()).toEqual(handedOn);
