@@ -16,6 +16,7 @@ import { builtinModules } from './builtin-modules.ts';
 import { buildDashboard } from './build-dashboard.ts';
 import { buildParseThread } from './build-parse-thread.ts';
 import { compileSchemas } from './compile-schemas.ts';
+import { digestSource } from './digest-source.ts';
 import { libraryBuilds } from './library-builds.ts';
 import { plainAscii } from './plain-ascii.ts';
 import { readCommit } from './read-commit.ts';
@@ -50,7 +51,10 @@ const { metafile } = await build({
   plugins: [builtinModules, withoutHttp2],
   alias: { ...libraryBuilds },
   // What src/cli/version.ts asks for.
-  define: { BUILD_COMMIT: JSON.stringify(readCommit(ROOT, readEnvironment())) },
+  define: {
+    BUILD_COMMIT: JSON.stringify(readCommit(ROOT, readEnvironment())),
+    BUILD_SOURCE: JSON.stringify(digestSource(ROOT)),
+  },
 });
 
 const packages = sortPackages([

@@ -3,6 +3,7 @@
  * Nothing here is global, so one process could hold several pipelines.
  */
 
+import { join } from 'node:path';
 import { applyPlan, skipPlan } from '../apply/apply-plan.ts';
 import type { RateLimiter } from '../apply/rate-limit.ts';
 import type { RequestReport } from '../apply/throttled-client.ts';
@@ -25,11 +26,17 @@ import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
 import type { SecretScrubber } from '../report/secret-scrubber.ts';
 import { readConnectors } from '../source/read-connectors.ts';
+import type { StoredContentCache } from '../state/content-cache.ts';
+import { openContentCache } from '../state/content-cache.ts';
 import { createFingerprint } from '../state/fingerprint.ts';
 import type { OpenedState } from '../state/state-store.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { monotonicNow } from './clock.ts';
 import { composeClient } from './compose-client.ts';
+import { SOURCE_DIGEST } from './version.ts';
+
+/** In the state directory. */
+const PARSED_FILES = 'parsed.cache';
 
 export interface PipelineOptions {
   readonly settings: Settings;
@@ -107,6 +114,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     now,
   });
 
+  const cache = openParsedFiles(options, store);
   const loader = createDesiredLoader({
     placeholders: {
       environment,
@@ -115,7 +123,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       onValue: (value) => onSecret(value, 'placeholder'),
     },
     values: 'required',
-    onAhead: (connector) => void digests.ofDefinition(connector),
+    ahead: { digests, cache },
     ...(options.beginParsing === undefined ? {} : { beginParsing: options.beginParsing }),
   });
   const apply: PassContext['apply'] = async (plan, live, run) =>
@@ -175,6 +183,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
         passes += 1;
         store.recordPass(passRecord(result, passes));
         store.flush();
+        if (result.source.status === 'ok' && options.stateMode === 'write') await cache?.save();
       }
       return result;
     },
@@ -189,6 +198,14 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       await closeClient();
     },
   };
+}
+
+/** Null where what was parsed cannot be kept: without a key, without a place, and while the program itself changes. */
+function openParsedFiles({ settings, apiKey }: PipelineOptions, store: OpenedState): StoredContentCache | null {
+  const secret = apiKey();
+  if (SOURCE_DIGEST === null || secret === '' || !store.durable) return null;
+  const file = join(settings.state.dir, PARSED_FILES);
+  return openContentCache({ file, secret, installationKey: store.installationKey, maker: SOURCE_DIGEST });
 }
 
 /** A condition that lasts is told when it begins, not at every pass. */

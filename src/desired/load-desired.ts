@@ -1,6 +1,6 @@
 /** A source tree to what it asks for: valid connectors, and invalid definitions with everything wrong with them. */
 
-import type { JsonPointer, ValidConnector } from '../model/connector.ts';
+import type { JsonPointer } from '../model/connector.ts';
 import type { Desired, InvalidDefinition } from '../model/problem.ts';
 import type { SourceFile, SourceLines, SourceTree } from '../model/source.ts';
 import { answersHold } from './asked-secrets.ts';
@@ -10,6 +10,8 @@ import { MAX_FAULTS } from './fault.ts';
 import { findLikenesses } from './find-likenesses.ts';
 import type { FindPlace } from './find-place.ts';
 import { createPlaceFinder, locateFault } from './find-place.ts';
+import type { HeadStart, WorkAhead } from './head-start.ts';
+import { createHeadStart } from './head-start.ts';
 import type { Definition, JudgedFile } from './judge-file.ts';
 import { createJudge, wholeFile } from './judge-file.ts';
 import { MAX_DEFINITIONS, openWithin } from './open-within.ts';
@@ -36,21 +38,13 @@ export interface DesiredLoaderOptions {
   readonly maxDefinitions?: number;
   /** The same for many files, while they are read. Default: each when it is judged. */
   readonly beginParsing?: BeginParsing;
-  /** Told of each connector of a head start, to do at once, while others are still parsed, what will be needed of it. */
-  readonly onAhead?: (connector: ValidConnector) => void;
+  /** What is done at once with each connector of a head start, while others are still parsed. Default: nothing. */
+  readonly ahead?: WorkAhead;
 }
 
 /** A place in a file; the file is relative to the source directory. */
 export interface Location extends Position {
   readonly file: string;
-}
-
-/** Files that are judged while others are still being read. */
-export interface HeadStart {
-  /** Add a file whose content is new. */
-  readonly add: (file: SourceFile) => void;
-  /** There are no more. Never rejects. To be called also when the files are not wanted any more, since threads wait for it. */
-  readonly finish: () => Promise<void>;
 }
 
 export interface DesiredLoader {
@@ -75,8 +69,8 @@ const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
 export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoader {
-  const { placeholders, values, doubts = 'none', parse = parseYaml, beginParsing, onAhead } = options;
-  const { maxDefinitions = MAX_DEFINITIONS } = options;
+  const { placeholders, values, doubts = 'none', parse = parseYaml } = options;
+  const { maxDefinitions = MAX_DEFINITIONS, beginParsing = null, ahead = null } = options;
   const weigh = (found: readonly Fault[]): readonly Fault[] =>
     doubts === 'errors' ? found.map((one) => ({ ...one, severity: 'error' })) : found;
   const findPlace = createPlaceFinder();
@@ -89,11 +83,11 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   let files: ReadonlyMap<string, JudgedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
   let last: Loaded | null = null;
-  let headStart = new Map<Uint8Array, JudgedFile>();
+  let judgedAhead: ReadonlyMap<Uint8Array, JudgedFile> = new Map();
 
   /** As it was judged in the last load or in the head start, when its content is still the same. */
   const findKnown = ({ path, bytes }: SourceFile): JudgedFile | null => {
-    const known = headStart.get(bytes) ?? files.get(path);
+    const known = judgedAhead.get(bytes) ?? files.get(path);
     if (known?.loaded.path !== path) return null;
     return known.loaded.bytes === bytes || known.loaded.bytes.equals(bytes) ? known : null;
   };
@@ -107,31 +101,15 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   return {
     begin() {
       const lookUp = openPlaceholders(placeholders);
-      const added: SourceFile[] = [];
-      const judged = new Map<Uint8Array, JudgedFile>();
-      const parsing = beginParsing?.(maxDefinitions, (index, parsed) => {
-        const file = added[index];
-        if (file === undefined) return;
-        const one = judge(file, parsed, lookUp);
-        judged.set(file.bytes, one);
-        for (const { connector } of one.definitions) if (connector !== null) onAhead?.(connector);
-      });
-      return {
-        add(file) {
-          added.push(file);
-          parsing?.add(file.bytes);
-        },
-        async finish() {
-          await parsing?.finish();
-          headStart = judged;
-        },
-      };
+      const { headStart, judged } = createHeadStart({ judge, lookUp, maxDefinitions, beginParsing, ahead });
+      judgedAhead = judged;
+      return headStart;
     },
 
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
       const { opened, unopened } = openWithin(tree.files, maxDefinitions, (file) => judgeFile(file, lookUp));
-      headStart = new Map();
+      judgedAhead = new Map();
       const isWhole = unopened.length === 0 && tree.problems.length === 0;
       if (isWhole && last !== null && isSameLoad(last, opened, isBound)) return last.desired;
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));

@@ -1,6 +1,6 @@
 /** `databar-sync validate`: check definitions without key or network. */
 
-import type { HeadStart } from '../../desired/load-desired.ts';
+import type { HeadStart } from '../../desired/head-start.ts';
 import { createDesiredLoader } from '../../desired/load-desired.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { ProblemFormat } from '../../report/render-problems/problem-formats.ts';
