@@ -4,5 +4,10 @@ import { availableParallelism } from 'node:os';
 import type { BeginParsing } from '../desired/parse-in-parallel.ts';
 import { createParallelParser } from '../desired/parse-in-parallel.ts';
 
-export const beginParsing: BeginParsing = (mostDocuments, deliver) =>
-  createParallelParser({ threads: availableParallelism() })(mostDocuments, deliver);
+/** For a process that ends: a twelfth less time. */
+export const parseQuickly: BeginParsing = (mostDocuments, deliver) =>
+  createParallelParser({ threads: availableParallelism(), youngGenerationMiB: 16 })(mostDocuments, deliver);
+
+/** For one that stays: V8 keeps some of the memory of a thread that has ended, here 20 MB less. */
+export const parseThriftily: BeginParsing = (mostDocuments, deliver) =>
+  createParallelParser({ threads: availableParallelism(), youngGenerationMiB: 4 })(mostDocuments, deliver);

@@ -30,14 +30,14 @@ export type BeginParsing = (mostDocuments: number, deliver: (index: number, pars
 export interface ParallelOptions {
   /** Threads that may compute at once, this one included. */
   readonly threads: number;
+  /** Room for new objects, for each of the others. Hardly any outlives its file, but with less room there are more collections. */
+  readonly youngGenerationMiB: number;
   /** What each of the others runs: a script. Default: the one that the build makes. */
   readonly code?: string;
 }
 
 /** Below so many files, a thread has hardly started when the work is done. */
 const FEW = 200;
-/** Hardly any object outlives its file; more room makes nothing faster, and V8 keeps it for a while after the thread. In MiB. */
-const YOUNG_GENERATION = 4;
 /** More threads than this wait for this one to read what they have done. */
 const MOST_THREADS = 4;
 
@@ -45,8 +45,8 @@ const MOST_THREADS = 4;
  * Threads are started for the occasion, and end with it. All take their shares from one place, this thread among them, once it
  * has read; so it does not matter how late another one starts. What a thread took and did not deliver is missing.
  */
-export function createParallelParser({ threads, code = parseThread }: ParallelOptions): BeginParsing {
-  const others = Math.min(threads, MOST_THREADS) - 1;
+export function createParallelParser(options: ParallelOptions): BeginParsing {
+  const others = Math.min(options.threads, MOST_THREADS) - 1;
   return (mostDocuments, deliver) => {
     const files: Uint8Array[] = [];
     let job: ParseJob | null = null;
@@ -55,7 +55,7 @@ export function createParallelParser({ threads, code = parseThread }: ParallelOp
       deferOptimizing();
       const started = createParseJob(mostDocuments);
       for (const bytes of files) addFile(started, bytes);
-      ended = Array.from({ length: others }, async () => runThread(code, started, deliver));
+      ended = Array.from({ length: others }, async () => runThread(options, started, deliver));
       return started;
     };
 
@@ -81,7 +81,7 @@ export function createParallelParser({ threads, code = parseThread }: ParallelOp
 
 /** Resolves when the thread has ended, whatever it ended of. */
 async function runThread(
-  code: string,
+  { code = parseThread, youngGenerationMiB }: ParallelOptions,
   job: ParseJob,
   deliver: (index: number, parsed: ParsedFile) => void,
 ): Promise<void> {
@@ -91,7 +91,7 @@ async function runThread(
       workerData: job,
       argv: [],
       env: {},
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMiB },
     });
     worker.on('message', ({ from, json }: ParsedShare) => {
       for (const [index, file] of (JSON.parse(json) as readonly ParsedFile[]).entries()) deliver(from + index, file);

@@ -82,9 +82,11 @@ export function takeShare({ content, ends, progress, mostDocuments }: ParseJob):
   const from = Atomics.add(progress, TAKEN, SHARE);
   const to = Math.min(from + SHARE, awaitFiles(progress, from + SHARE));
   if (to <= from) return null;
-  const all = new Uint8Array(content);
+  const start = ends[from - 1] ?? 0;
   // A copy, since what is shared cannot be decoded.
-  const fileAt = (index: number): Uint8Array => all.slice(ends[index - 1] ?? 0, ends[index]);
+  const bytes = new Uint8Array(content).slice(start, ends[to - 1]);
+  const fileAt = (index: number): Uint8Array =>
+    bytes.subarray((ends[index - 1] ?? 0) - start, (ends[index] ?? 0) - start);
   return { from, files: Array.from({ length: to - from }, (_, index) => fileAt(from + index)) };
 }
 

@@ -41,22 +41,26 @@ async function parse(
 
 describe('many files parsed by several threads', () => {
   test.each([
-    ['by one thread', { threads: 1 }],
-    ['by three', { threads: 3 }],
-    ['where no other thread can be had', { threads: 3, code: 'not a script (' }],
-    ['where the others end at once', { threads: 3, code: 'process.exit(3)' }],
+    ['by one thread', { threads: 1, youngGenerationMiB: 4 }],
+    ['by three', { threads: 3, youngGenerationMiB: 4 }],
+    ['where no other thread can be had', { threads: 3, youngGenerationMiB: 4, code: 'not a script (' }],
+    ['where the others end at once', { threads: 3, youngGenerationMiB: 4, code: 'process.exit(3)' }],
   ])('%s, are what they are one after the other', async (_, options) => {
     expect(await parse(files, options)).toEqual(oneAfterTheOther);
   });
 
   test('are parsed while others are still being added', async () => {
     const slowly = { pause: async () => new Promise(setImmediate) };
-    expect(await parse(files, { threads: 2 }, slowly)).toEqual(oneAfterTheOther);
+    expect(await parse(files, { threads: 2, youngGenerationMiB: 4 }, slowly)).toEqual(oneAfterTheOther);
   });
 
   test('are missing where a thread took them and broke', async () => {
     const breaking = parseThread.replace('postMessage', 'postNothing');
-    const parsed = await parse(files, { threads: 2, code: breaking }, { pause: async () => new Promise(setImmediate) });
+    const parsed = await parse(
+      files,
+      { threads: 2, youngGenerationMiB: 4, code: breaking },
+      { pause: async () => new Promise(setImmediate) },
+    );
     const done = parsed.filter((file) => file !== undefined);
     expect(done.length).toBeGreaterThan(0);
     expect(done.length).toBeLessThanOrEqual(files.length);
@@ -65,13 +69,13 @@ describe('many files parsed by several threads', () => {
   });
 
   test('are left to whoever needs them where they are few', async () => {
-    const few = await parse(files.slice(0, 20), { threads: 2 });
+    const few = await parse(files.slice(0, 20), { threads: 2, youngGenerationMiB: 4 });
     expect(few.every((file) => file === undefined)).toBe(true);
-    expect(await parse([], { threads: 2 })).toEqual([]);
+    expect(await parse([], { threads: 2, youngGenerationMiB: 4 })).toEqual([]);
   });
 
   test('stop when there are more documents than wanted', async () => {
-    const parsed = await parse(files, { threads: 2 }, { mostDocuments: 100 });
+    const parsed = await parse(files, { threads: 2, youngGenerationMiB: 4 }, { mostDocuments: 100 });
     const done = parsed.filter((file) => file !== undefined);
     expect(done.length).toBeGreaterThan(50);
     expect(done.length).toBeLessThan(files.length);

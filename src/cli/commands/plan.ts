@@ -14,7 +14,7 @@ import { renderPlanText } from '../../report/render-plan/plan-text.ts';
 import { passError } from '../../report/render-sync.ts';
 import { isDefinitionName } from '../../source/file-names.ts';
 import type { CommonOptions } from '../common-options.ts';
-import { beginParsing } from '../parse-files.ts';
+import { parseQuickly } from '../parse-files.ts';
 import { composePipeline } from '../compose.ts';
 import type { Limit } from '../limit-to-paths.ts';
 import { createCover, describeLimit, limitToPaths } from '../limit-to-paths.ts';
@@ -45,7 +45,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
   const pipeline = composePipeline({
     settings,
     environment: terminal.environment,
-    beginParsing,
+    beginParsing: parseQuickly,
     apiKey,
     stateMode: 'read',
     dryRun: true,

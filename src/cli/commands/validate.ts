@@ -8,7 +8,7 @@ import { renderProblems } from '../../report/render-problems/render-problems.ts'
 import type { CommonOptions } from '../common-options.ts';
 import type { Gathered } from '../gather-definitions.ts';
 import { gatherDefinitions } from '../gather-definitions.ts';
-import { beginParsing } from '../parse-files.ts';
+import { parseQuickly } from '../parse-files.ts';
 import { prepare } from '../prepare.ts';
 import { quotableLine } from '../../report/quotable-line.ts';
 import type { Terminal } from '../terminal.ts';
@@ -39,7 +39,7 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
       onValue: (value) => terminal.scrubber.learn(value, 'placeholder'),
     },
     values: 'optional',
-    beginParsing,
+    beginParsing: parseQuickly,
     doubts: options.strict ? 'errors' : 'warnings',
   });
   const { files, problems: unreadable } = await gatherAhead(terminal, loader.begin(), paths, options.stdinName);
