@@ -147,6 +147,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
   const warnOnce = sayOnce(warn);
   const staleLocks = new Set<string>();
   let known: ReadonlyMap<string, SourceFile> = new Map();
+  let keeping: Promise<void> | undefined;
   const context: PassContext = {
     readSource: async () => {
       const headStart = loader.begin();
@@ -157,7 +158,10 @@ export function composePipeline(options: PipelineOptions): Pipeline {
         known,
       });
       await headStart.finish();
-      if (reading.status === 'ok') known = new Map(reading.files.map((file) => [file.path, file]));
+      if (reading.status !== 'ok') return reading;
+      known = new Map(reading.files.map((file) => [file.path, file]));
+      // While the pass goes on: most of it is waiting, for the disk here and for the API there.
+      if (options.stateMode === 'write') keeping = cache?.save();
       return reading;
     },
     loadDesired: (tree, bindings) => loader.load(tree, boundBy(bindings)),
@@ -183,8 +187,8 @@ export function composePipeline(options: PipelineOptions): Pipeline {
         passes += 1;
         store.recordPass(passRecord(result, passes));
         store.flush();
-        if (result.source.status === 'ok' && options.stateMode === 'write') await cache?.save();
       }
+      await keeping;
       return result;
     },
     store,

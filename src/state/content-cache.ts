@@ -29,7 +29,7 @@ export interface ContentCacheOptions {
 }
 
 export interface StoredContentCache extends ContentCache {
-  /** Write what is known of the files that were seen, if much of it is new, and forget it: once a process. Never rejects. */
+  /** Write what is known of the files that were seen, if much of it is new; forget it at once, and for good. Never rejects. */
   save(): Promise<void>;
 }
 
