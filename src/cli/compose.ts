@@ -35,9 +35,6 @@ import { monotonicNow } from './clock.ts';
 import { composeClient } from './compose-client.ts';
 import { SOURCE_DIGEST } from './version.ts';
 
-/** In the state directory. */
-const PARSED_FILES = 'parsed.cache';
-
 export interface PipelineOptions {
   readonly settings: Settings;
   readonly environment: Environment;
@@ -161,7 +158,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       if (reading.status !== 'ok') return reading;
       known = new Map(reading.files.map((file) => [file.path, file]));
       // While the pass goes on: most of it is waiting, for the disk here and for the API there.
-      if (options.stateMode === 'write') keeping = cache?.save();
+      keeping = cache?.save();
       return reading;
     },
     loadDesired: (tree, bindings) => loader.load(tree, boundBy(bindings)),
@@ -204,7 +201,13 @@ export function composePipeline(options: PipelineOptions): Pipeline {
   };
 }
 
-/** Null where what was parsed cannot be kept: without a key, without a place, and while the program itself changes. */
+/** In the state directory. */
+const PARSED_FILES = 'parsed.cache';
+
+/**
+ * Null where what was parsed cannot be kept: without a key, without a place of its own to write to, and while the program
+ * itself changes.
+ */
 function openParsedFiles({ settings, apiKey }: PipelineOptions, store: OpenedState): StoredContentCache | null {
   const secret = apiKey();
   if (SOURCE_DIGEST === null || secret === '' || !store.durable) return null;

@@ -49,7 +49,9 @@ export function createHeadStart(options: HeadStartOptions): {
     if (file === undefined) return;
     const one = take(file, parsed);
     const hashes = connectorsOf(one).map((connector) => ahead?.digests.ofDefinition(connector));
-    ahead?.cache?.note(file.path, file.bytes, JSON.stringify({ parsed, hashes: restsOnSecrets(one) ? null : hashes }));
+    ahead?.cache?.note(file.path, file.bytes, () =>
+      JSON.stringify({ parsed, hashes: restsOnSecrets(one) ? null : hashes }),
+    );
   });
 
   return {

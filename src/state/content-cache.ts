@@ -69,7 +69,7 @@ export function openContentCache({ file, secret, installationKey, maker }: Conte
     note(path, content, made) {
       if (!isOpen) return;
       fresh += 1;
-      see(path, { content, made: Buffer.from(made) });
+      see(path, { content, made: Buffer.from(made()) });
     },
     async save() {
       const entries = seen;

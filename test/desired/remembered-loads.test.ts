@@ -92,7 +92,7 @@ test('a loader that begins with what an earlier one kept finds what a new one fi
           recalled += 1;
           return known.made;
         },
-        note: (path, content, made) => void kept.set(path, { content, made }),
+        note: (path, content, made) => void kept.set(path, { content, made: made() }),
       };
       await begin(sourceTree(before.files), before.secrets, cache);
       for (const { made } of kept.values()) {

@@ -15,7 +15,7 @@ const contentOf = (index: number): Buffer => Buffer.from(`name: Straße ${index}
 const madeOf = (index: number): string => `{"name":"Straße ${index}"}`;
 
 function noteAll(cache: StoredContentCache, count: number): void {
-  for (let index = 0; index < count; index += 1) cache.note(`a/${index}.yaml`, contentOf(index), madeOf(index));
+  for (let index = 0; index < count; index += 1) cache.note(`a/${index}.yaml`, contentOf(index), () => madeOf(index));
 }
 
 /** A cache of 200 files, as an earlier process left it. */
@@ -99,7 +99,7 @@ describe('what was made of files', () => {
     const before = readFileSync(options.file);
     const next = openContentCache(options);
     expect(next.recall('a/0.yaml', contentOf(0))).toBe(madeOf(0));
-    next.note('new.yaml', contentOf(1), madeOf(1));
+    next.note('new.yaml', contentOf(1), () => madeOf(1));
     await next.save();
     expect(readFileSync(options.file)).toEqual(before);
   });
@@ -108,7 +108,7 @@ describe('what was made of files', () => {
     const options = await keptIn(temporaryDirectory());
     const next = openContentCache(options);
     expect(next.recall('a/7.yaml', contentOf(7))).toBe(madeOf(7));
-    for (let index = 0; index < 200; index += 1) next.note(`b/${index}.yaml`, contentOf(index), madeOf(index));
+    for (let index = 0; index < 200; index += 1) next.note(`b/${index}.yaml`, contentOf(index), () => madeOf(index));
     await next.save();
     const last = openContentCache(options);
     expect(last.recall('a/7.yaml', contentOf(7))).toBe(madeOf(7));
@@ -129,7 +129,7 @@ describe('what was made of files', () => {
     const cache = openContentCache(optionsIn(directory));
     const large = 'x'.repeat(1024 ** 2);
     noteAll(cache, 200);
-    for (let index = 0; index < 64; index += 1) cache.note(`large/${index}.yaml`, Buffer.of(), large);
+    for (let index = 0; index < 64; index += 1) cache.note(`large/${index}.yaml`, Buffer.of(), () => large);
     await cache.save();
     expect(readdirSync(directory)).toEqual([]);
   });
