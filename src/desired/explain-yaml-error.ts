@@ -2,7 +2,7 @@
 
 import type { ErrorCode, YAMLError } from 'yaml';
 
-import type { TextFault } from './compose-yaml.ts';
+import type { TextFault } from './read-tokens.ts';
 
 interface Explanation {
   readonly code: 'yaml_syntax' | 'unknown_tag' | 'duplicate_key' | 'too_deep' | 'wrong_type';

@@ -10,6 +10,7 @@ import { composeYaml } from './compose-yaml.ts';
 import { decodeText } from './decode-text.ts';
 import type { Position } from './fault.ts';
 import { startOf } from './read-document.ts';
+import { readTokens } from './read-tokens.ts';
 import { positionAt } from './text-position.ts';
 
 /** Find a place in one document of a file; `key` asks for the name of a field rather than for what it holds. */
@@ -25,7 +26,7 @@ export function openLocator(bytes: Uint8Array): LocateInFile {
   const decoded = decodeText(bytes);
   if (decoded.status === 'refused') return () => ({ line: 1, column: 1 });
   const { text } = decoded;
-  const { documents } = composeYaml(text);
+  const { documents } = composeYaml(readTokens(text));
   return (documentIndex, pointer, at = 'value') => {
     const document = documents[documentIndex];
     return positionAt(text, document === undefined ? 0 : findOffset(document, pointer, at));

@@ -52,7 +52,6 @@ export function createParallelParser(options: ParallelOptions): BeginParsing {
     let job: ParseJob | null = null;
     let ended: readonly Promise<void>[] = [];
     const start = (): ParseJob => {
-      deferOptimizing();
       const started = createParseJob(mostDocuments);
       for (const bytes of files) addFile(started, bytes);
       ended = Array.from({ length: others }, async () => runThread(options, started, deliver));
@@ -93,6 +92,8 @@ async function runThread(
       env: {},
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMiB },
     });
+    // Not sooner: under another flag than Node was built with, a thread takes up to twice as long to start.
+    worker.once('online', () => deferOptimizing());
     worker.on('message', ({ from, json }: ParsedShare) => {
       for (const [index, file] of (JSON.parse(json) as readonly ParsedFile[]).entries()) deliver(from + index, file);
     });

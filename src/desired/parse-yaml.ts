@@ -2,11 +2,14 @@
 
 import type { LocatedFault } from './fault.ts';
 import { MAX_FAULTS } from './fault.ts';
-import type { TextFault, YamlDocument } from './compose-yaml.ts';
+import type { YamlDocument } from './compose-yaml.ts';
 import { composeYaml } from './compose-yaml.ts';
 import { decodeText } from './decode-text.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
 import { readDocument } from './read-document.ts';
+import { readPlain } from './read-plain.ts';
+import type { TextFault } from './read-tokens.ts';
+import { readTokens } from './read-tokens.ts';
 import { positionAt } from './text-position.ts';
 
 export interface ParsedDocument {
@@ -45,7 +48,20 @@ export function parseYaml(bytes: Uint8Array): ParsedFile {
     return { code, severity: 'error', ...positionAt(text, fault.offset), path, message, hint };
   };
 
-  const composed = composeYaml(text);
+  const tokens = readTokens(text);
+  const hasPlaceholders = text.includes('${');
+  const plain = readPlain(tokens);
+  if (plain !== null) {
+    const documents = plain.map((document, index) => ({
+      index,
+      ...document,
+      isMap: true,
+      hasPlaceholders,
+      faults: [],
+    }));
+    return { documents, faults: [] };
+  }
+  const composed = composeYaml(tokens);
   const syntax = [
     // What follows a syntax error is mostly its echo, so only the first of a document is told.
     ...composed.documents.flatMap(({ errors }) =>
@@ -55,7 +71,6 @@ export function parseYaml(bytes: Uint8Array): ParsedFile {
   ].slice(0, MAX_FAULTS);
   const conflict = syntax.length === 0 ? null : findConflict(text);
   const documents = withoutTrailingEmpty(composed.documents);
-  const hasPlaceholders = text.includes('${');
   const parsed = documents.map((document, index) => parseDocument(document, index, hasPlaceholders, locate));
   return { documents: parsed, faults: (conflict === null ? syntax : [conflict]).map(locate) };
 }

@@ -7,8 +7,9 @@ import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 
 import type { JsonPointer } from '../model/connector.ts';
 import { formatPointer } from '../model/pointer.ts';
-import type { TextFault, YamlDocument } from './compose-yaml.ts';
+import type { YamlDocument } from './compose-yaml.ts';
 import { MAX_FAULTS, quoteName } from './fault.ts';
+import type { TextFault } from './read-tokens.ts';
 
 /** Aliases a document may use. */
 export const MAX_ALIASES = 100;

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { parseYaml } from '../../src/desired/parse-yaml.ts';
 import { createDesiredLoader } from '../../src/desired/load-desired.ts';
 import { loaderOptions, problemsOf, sourceTree } from '../support/load-texts.ts';
+import { YAML_PIECES } from '../support/yaml-pieces.ts';
 
 /** One loader for all. */
 const loader = createDesiredLoader(loaderOptions({ CONNECTOR_A: 'a' }));
@@ -78,51 +79,9 @@ test('random bytes are always judged, and problems lie within them', () => {
 });
 
 test('random pieces of YAML are always judged', () => {
-  const piece = fc.constantFrom(
-    'name: A\n',
-    'method: get\n',
-    'url: https://a.example\n',
-    'headers:',
-    'sync: {ref: a}\n',
-    '---\n',
-    '...\n',
-    '- ',
-    '? ',
-    ': ',
-    '{',
-    '}',
-    '[',
-    ']',
-    ',',
-    '&a ',
-    '*a ',
-    '!!str ',
-    '!x ',
-    '<<: ',
-    '|\n',
-    '>-\n',
-    '"',
-    "'",
-    '#',
-    '%YAML 1.2\n',
-    '  ',
-    '\n',
-    '\t',
-    '\r\n',
-    '\\',
-    '${env:CONNECTOR_A}',
-    '${',
-    '$${',
-    'a',
-    '1',
-    '~',
-    '.inf',
-    '__proto__: ',
-    '\u0085',
-    '\ufeff',
-    '😀',
-  );
-  const texts = fc.array(piece, { maxLength: 40 }).map((pieces) => Buffer.from(pieces.join('')));
+  const texts = fc
+    .array(fc.constantFrom(...YAML_PIECES), { maxLength: 40 })
+    .map((pieces) => Buffer.from(pieces.join('')));
   fc.assert(fc.property(texts, expectJudged), { numRuns: 1500 });
 });
 

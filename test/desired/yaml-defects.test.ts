@@ -122,7 +122,7 @@ const DEFECTS: readonly Defect[] = [
     problems: ['wrong_type 4:17 /body_template'],
   },
   { what: 'a field called __proto__', text: `${GOOD}__proto__: {a: 1}\n`, problems: ['unknown_field 4:1 '] },
-  { what: 'more than 1000 documents', text: '---\na: 1\n'.repeat(1100), problems: ['file_too_large 2005:4 '] },
+  { what: 'more than 1000 documents', text: '---\na: 1\n'.repeat(1100), problems: ['file_too_large 2003:4 '] },
   {
     what: 'more tokens than any definition has',
     text: 'a: ['.padEnd(90_000, '1,'),

@@ -1,0 +1,173 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+
+import { composeYaml } from '../../src/desired/compose-yaml.ts';
+import { readDocument } from '../../src/desired/read-document.ts';
+import type { PlainDocument } from '../../src/desired/read-plain.ts';
+import { readPlain } from '../../src/desired/read-plain.ts';
+import { readTokens } from '../../src/desired/read-tokens.ts';
+import { definitionText } from '../bench/definitions.ts';
+import { YAML_PIECES } from '../support/yaml-pieces.ts';
+
+const read = (text: string): readonly PlainDocument[] | null => readPlain(readTokens(text));
+
+/** What the composer makes of a text; null when it finds anything wrong with it, or a document that is no map. */
+function compose(text: string): readonly PlainDocument[] | null {
+  const { documents, fault } = composeYaml(readTokens(text));
+  if (fault !== null) return null;
+  const found = documents.map((document) => {
+    const { value, size, faults } = readDocument(document);
+    const isSound = document.errors.length + document.warnings.length + faults.length === 0;
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isSound && isMap ? { fields: value as Record<string, unknown>, size } : null;
+  });
+  return found.every((one) => one !== null) ? found : null;
+}
+
+/** Equal, in the order of the fields as well. */
+function expectSame(plain: readonly PlainDocument[] | null, text: string): void {
+  const composed = compose(text);
+  expect(plain).toStrictEqual(composed);
+  expect(JSON.stringify(plain)).toBe(JSON.stringify(composed));
+}
+
+const scalar = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 30 }).filter((value) => value.isWellFormed() && !value.includes('\0')),
+  fc.constantFrom('', ' ', 'a\nb', 'a\n\n  b\n', '\n', '~', 'null', 'true', 'False', '1', '-0', '0x1F', '0o17', '1e3'),
+  fc.constantFrom('.5', '1.', '.inf', '-', '- a', 'a: b', 'a #b', '#', '@a', '%a', '`a`', '<<', '{a}', "it's", '"a"'),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }),
+  fc.constantFrom(true, false, null, -0),
+);
+const key = fc.oneof(fc.constantFrom('name', 'url', 'headers', 'null', '1', 'a b', 'a: b', "'", ''), fc.string());
+const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, depthIdentifier: 'value' },
+    scalar,
+    fc.array(tie('value'), { maxLength: 4, depthIdentifier: 'value' }),
+    fc.dictionary(key, tie('value'), { maxKeys: 4, depthIdentifier: 'value', noNullPrototype: true }),
+  ),
+}));
+const fields = fc.dictionary(key, anyValue, { minKeys: 1, maxKeys: 5, noNullPrototype: true });
+const style = fc.record({
+  lineWidth: fc.constantFrom(0, 20, 80),
+  indent: fc.constantFrom(1, 2, 4),
+  indentSeq: fc.boolean(),
+  collectionStyle: fc.constantFrom('any', 'block', 'flow'),
+  defaultStringType: fc.constantFrom('PLAIN', 'QUOTE_DOUBLE', 'QUOTE_SINGLE', 'BLOCK_LITERAL', 'BLOCK_FOLDED'),
+  directives: fc.constantFrom(null, false),
+});
+
+test('what is read as plain is what the composer finds, in any style', () => {
+  let plainTexts = 0;
+  let texts = 0;
+  fc.assert(
+    fc.property(fields, style, (written, options) => {
+      const text = stringify(written, { ...options, aliasDuplicateObjects: false } as object);
+      const plain = read(text);
+      texts += 1;
+      if (plain === null) return;
+      plainTexts += 1;
+      expectSame(plain, text);
+    }),
+    { numRuns: 1500 },
+  );
+  // Otherwise this would be about nothing.
+  expect(plainTexts / texts).toBeGreaterThan(0.4);
+});
+
+test('a good definition with pieces of YAML put in or left out is read as the composer reads it, or given up', () => {
+  const good = `${definitionText(1)}more: {a: [b, 'c'], "d": e}\n---\n# second\nname: >-\n  folded\n  text\n`;
+  const edit = fc.record({
+    at: fc.nat(good.length),
+    without: fc.nat(6),
+    piece: fc.oneof(fc.constant(''), fc.constantFrom(...YAML_PIECES)),
+  });
+  let plainTexts = 0;
+  fc.assert(
+    fc.property(fc.array(edit, { maxLength: 3 }), (edits) => {
+      const text = edits.reduce(
+        (before, { at, without, piece }) => before.slice(0, at) + piece + before.slice(at + without),
+        good,
+      );
+      const plain = read(text);
+      if (plain === null) return;
+      plainTexts += 1;
+      expectSame(plain, text);
+    }),
+    { numRuns: 4000 },
+  );
+  expect(plainTexts).toBeGreaterThan(1000);
+});
+
+test('random pieces of YAML are read as the composer reads them, or given up', () => {
+  let texts = 0;
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...YAML_PIECES), { maxLength: 30 }), (pieces) => {
+      const text = pieces.join('');
+      const plain = read(text);
+      if (plain === null) return;
+      texts += 1;
+      expectSame(plain, text);
+    }),
+    { numRuns: 5000 },
+  );
+  expect(texts).toBeGreaterThan(0);
+});
+
+describe('plain are', () => {
+  test.for<readonly [string, string]>([
+    ['fields and lists', 'a: b\nc:\n  - d\n  - e: f\n    g: h\n'],
+    ['lists that are not indented, and lists in lists', 'a:\n- b\n- - c\n  - d\n'],
+    ['nothing as a value', 'a:\nb: ~\nc:\n  -\n  - \n'],
+    ['numbers and truth values', 'a: 1\nb: -2.5e3\nc: 0x1F\nd: true\ne: FALSE\nf: "1"\n'],
+    ['texts over several lines', 'a: b\n  c\nd: "e\n  f"\ng: |\n  h\n\n  i\nj: >+ # k\n  l\n\n'],
+    ['quotes and escapes', 'a: \'it\'\'s\'\nb: "\\u00e9\\n"\n"c d": e\n'],
+    ['comments', '# a\n\nb: c # d\n# e\nf: # g\n  # h\n  i: j\n\n  # k\n# l\n'],
+    ['flow on one line and on several', 'a: {b: c, d: [e, {f: g}], "h":i}\nj: [\n  k, # l\n  m,\n]\nn: []\no: { }\n'],
+    ['several documents', '---\na: b\n---\n# c\nd: e\n'],
+    ['line ends of Windows', 'a: b\r\nc:\r\n  - d\r\ne: |\r\n  f\r\n'],
+  ])('%s', ([, text]) => {
+    const plain = read(text);
+    expect(plain).not.toBeNull();
+    expectSame(plain, text);
+  });
+});
+
+describe('given up are', () => {
+  test.for<readonly [string, string]>([
+    ['an empty text', ''],
+    ['what is no map', '- a\n'],
+    ['an empty document among others', 'a: b\n---\n'],
+    ['anchors', 'a: &b c\nd: *b\n'],
+    ['tags', 'a: !!str 1\n'],
+    ['directives', '%YAML 1.2\n---\na: b\n'],
+    ['the end of a document, told', 'a: b\n...\n'],
+    ['a map on the line of the marker', '--- a: b\n'],
+    ['keys with a question mark', '? a\n: b\n'],
+    ['a key without a colon', 'a: b\nc\n'],
+    ['a key that is no text', '1: a\n'],
+    ['a key twice', 'a: b\na: c\n'],
+    ['a key of a merge', '<<: {a: b}\n'],
+    ['the name of the prototype', '__proto__: a\n'],
+    ['a long key', `${'a'.repeat(1100)}: b\n`],
+    ['fields at different columns', 'a:\n    b: c\n   d: e\n'],
+    ['a map on the line of its key', 'a: b: c\n'],
+    ['a list on the line of its key', 'a: - b\n'],
+    ['tabs', 'a:\tb\n'],
+    ['a comment that nothing sets apart', "a: 'b'#c\n"],
+    ['what stands behind a quoted text', "a: 'b' c\n"],
+    ['a text that begins with a reserved character', 'a: @b\n'],
+    ['a number beyond 2^53', 'a: 9007199254740993\n'],
+    ['infinity', 'a: .inf\n'],
+    ['a NUL', 'a: "\\0"\n'],
+    ['half a surrogate pair', 'a: "\\ud800"\n'],
+    ['flow that is not closed', 'a: [b\n'],
+    ['two commas', 'a: [b,, c]\n'],
+    ['a field in a list', 'a: [b: c]\n'],
+    ['a name without a value in flow', 'a: {b}\n'],
+  ])('%s', ([, text]) => {
+    expect(read(text)).toBeNull();
+  });
+});
