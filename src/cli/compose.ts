@@ -18,14 +18,14 @@ import { createDigests } from '../model/digest.ts';
 import type { BeginParsing } from '../desired/parse-in-parallel.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
-import type { SourceFile, SourceLines } from '../model/source.ts';
+import type { SourceLines } from '../model/source.ts';
 import { rememberLast } from '../model/remember-last.ts';
 import type { Tracing } from '../model/tracing.ts';
 import { createPlanner } from '../plan/remember-plan.ts';
 import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
 import type { SecretScrubber } from '../report/secret-scrubber.ts';
-import { readConnectors } from '../source/read-connectors.ts';
+import { createSourceReader } from '../source/source-reader.ts';
 import type { StoredContentCache } from '../state/content-cache.ts';
 import { openContentCache } from '../state/content-cache.ts';
 import { createFingerprint } from '../state/fingerprint.ts';
@@ -63,6 +63,8 @@ export interface PipelineOptions {
 
 export interface Pipeline {
   readonly pass: (request: PassRequest) => Promise<PassResult>;
+  /** Begin to read what the next pass will read. */
+  readonly lookAhead: () => void;
   readonly store: OpenedState;
   readonly limiter: RateLimiter;
   /** The lines of the definitions that were read last. */
@@ -141,24 +143,15 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     const keys = new Set(bindings.map(({ key }) => key));
     return (key: string) => keys.has(key);
   });
-  const warnOnce = sayOnce(warn);
-  const staleLocks = new Set<string>();
-  let known: ReadonlyMap<string, SourceFile> = new Map();
+  const source = createSourceReader(settings.source.dir, sayOnce(warn));
   let keeping: Promise<void> | undefined;
   const context: PassContext = {
     readSource: async () => {
       const headStart = loader.begin();
-      const reading = await readConnectors(settings.source.dir, {
-        onWarning: warnOnce,
-        onNew: headStart.add,
-        staleLocks,
-        known,
-      });
+      const reading = await source.read(headStart.add);
       await headStart.finish();
-      if (reading.status !== 'ok') return reading;
-      known = new Map(reading.files.map((file) => [file.path, file]));
       // While the pass goes on: most of it is waiting, for the disk here and for the API there.
-      keeping = cache?.save();
+      if (reading.status === 'ok') keeping = cache?.save();
       return reading;
     },
     loadDesired: (tree, bindings) => loader.load(tree, boundBy(bindings)),
@@ -188,6 +181,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       await keeping;
       return result;
     },
+    lookAhead: source.lookAhead,
     store,
     limiter,
     lines: () => loader.lines(),

@@ -19,6 +19,8 @@ export interface FileStates {
   isNoted(index: number): boolean;
   /** Whether a noted file looks otherwise now, or is gone. */
   hasChanged(index: number, stats: Stats | undefined): boolean;
+  /** Whether it had been changed after a time, in milliseconds since the epoch, when it was noted. */
+  isYoungerThan(index: number, time: number): boolean;
 }
 
 /** Numbers of a state. */
@@ -49,5 +51,6 @@ export function createFileStates(count: number): FileStates {
         numbers[at + 4] !== stats.ctimeMs
       );
     },
+    isYoungerThan: (index, time) => (numbers[WIDTH * index + 4] ?? 0) > time,
   };
 }

@@ -35,6 +35,8 @@ export interface ReadConnectorsOptions extends Partial<ListingLimits> {
    * is read again, and files may be told of that are not there any more. Default: nobody is told.
    */
   readonly onNew?: (file: SourceFile) => void;
+  /** A first look that was had before, as {@link lookAhead} gives it. Default: none. */
+  readonly ahead?: FirstLook | null;
   /** Locks of git that an earlier read waited for in vain, to be passed over now; this read adds to them. Default: none. */
   readonly staleLocks?: Set<string>;
   /** Told when something was not as it should be and was passed over: a stale `index.lock`. */
@@ -48,6 +50,7 @@ type Settings = Required<ReadConnectorsOptions>;
 const DEFAULTS: Omit<Settings, 'staleLocks'> = {
   known: new Map(),
   onNew: (): void => undefined,
+  ahead: null,
   ...LISTING_LIMITS,
   maxFileBytes: 1024 * 1024,
   maxTotalBytes: 256 * 1024 * 1024,
@@ -75,13 +78,62 @@ const BREATH = 64;
 export async function readConnectors(directory: string, options: ReadConnectorsOptions = {}): Promise<SourceReading> {
   const settings = { ...DEFAULTS, staleLocks: new Set<string>(), ...options };
   const checkout = createCheckoutWait(settings);
+  await checkout.wait(directory);
+  if (settings.ahead !== null) {
+    const { reading, atRest } = await lookTwice(directory, settings, settings.ahead);
+    const isGood = atRest && reading.status === 'ok' && isAsRead(settings.ahead, settings);
+    if (isGood && !checkout.inProgress(directory)) {
+      for (const file of reading.files) if (settings.known.get(file.path) !== file) settings.onNew(file);
+      return reading;
+    }
+  }
   for (let attempt = 1; ; attempt++) {
-    await checkout.wait(directory);
     const { reading, atRest } = await readOnce(directory, settings, attempt === settings.maxAttempts);
     if (attempt >= settings.maxAttempts || (atRest && !checkout.inProgress(directory))) return reading;
     await settings.sleep(settings.retryWaitMs * 2 ** (attempt - 1));
+    await checkout.wait(directory);
   }
 }
+
+/** What a tree held at a first look: it is worth nothing before a second one finds it the same. */
+export interface FirstLook {
+  /** When it began, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly revision: string | null;
+  readonly listing: Listing;
+  readonly contents: Contents;
+}
+
+/**
+ * Have the first look before anybody asks, which is most of a reading: the second one, when it comes, finds whatever has changed since.
+ *
+ * @returns null when not all is well, which is for the reading itself to tell
+ */
+export async function lookAhead(directory: string, options: ReadConnectorsOptions = {}): Promise<FirstLook | null> {
+  const look = await lookFirst(directory, { ...DEFAULTS, staleLocks: new Set<string>(), ...options }, false);
+  if ('reading' in look) return null;
+  const { listing, contents } = look;
+  return listing.problems.length + contents.problems.length + contents.unsettled.length === 0 ? look : null;
+}
+
+/**
+ * Clocks of file systems may be coarse: what was changed shortly before it was read may have been changed again, and look the same.
+ * @returns whether all such files are still what they were
+ */
+function isAsRead({ at, listing, contents: { files, states } }: FirstLook, { maxFileBytes }: Settings): boolean {
+  return listing.files.every(({ realPath }, index) => {
+    if (!states.isYoungerThan(index, at - COARSE_MS)) return true;
+    try {
+      return readBounded(realPath, maxFileBytes).bytes?.equals(files[index]?.bytes ?? NOTHING) === true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The coarsest clock of a file system that is in use: that of FAT. */
+const COARSE_MS = 2_000;
+const NOTHING = Buffer.alloc(0);
 
 interface Attempt {
   readonly reading: SourceReading;
@@ -90,27 +142,46 @@ interface Attempt {
 }
 
 async function readOnce(directory: string, settings: Settings, isLast: boolean): Promise<Attempt> {
-  const revision = await readRevision(directory);
-  const before = await listFiles(directory, settings, 'names');
-  if (before.status === 'disturbed') return { reading: unreadable(before.message), atRest: false };
-  if (before.status !== 'listed') return { reading: before, atRest: true };
-  if (before.brokenLinks > 0 && !isLast) return { reading: unreadable('A link leads nowhere.'), atRest: false };
+  const look = await lookFirst(directory, settings, isLast);
+  if ('reading' in look) return look;
+  return isAsKnown(look.contents, settings.known)
+    ? conclude(directory, look, [])
+    : lookTwice(directory, settings, look);
+}
 
-  const contents = await readFiles(before.files, settings);
+/** @returns an attempt when that is all there is to it */
+async function lookFirst(directory: string, settings: Settings, isLast: boolean): Promise<FirstLook | Attempt> {
+  const at = Date.now();
+  const revision = await readRevision(directory);
+  const listing = await listFiles(directory, settings, 'names');
+  if (listing.status === 'disturbed') return { reading: unreadable(listing.message), atRest: false };
+  if (listing.status !== 'listed') return { reading: listing, atRest: true };
+  if (listing.brokenLinks > 0 && !isLast) return { reading: unreadable('A link leads nowhere.'), atRest: false };
+
+  const contents = await readFiles(listing.files, settings);
   if (contents === 'too large') {
     return { reading: unreadable(`The source holds more than ${settings.maxTotalBytes} bytes.`), atRest: true };
   }
+  return { at, revision, listing, contents };
+}
 
-  const moved = isAsKnown(contents, settings.known)
-    ? []
-    : await lookAgain(directory, settings, before, contents.states);
-  if ('reading' in moved) return moved;
+async function lookTwice(directory: string, settings: Settings, look: FirstLook): Promise<Attempt> {
+  const moved = await lookAgain(directory, settings, look);
+  return 'reading' in moved ? moved : conclude(directory, look, moved);
+}
+
+/** @param moved paths of files that are not as they were when they were read */
+async function conclude(
+  directory: string,
+  { revision, listing, contents }: FirstLook,
+  moved: readonly string[],
+): Promise<Attempt> {
   const unsettled = new Set([...contents.unsettled, ...moved]);
   const tree: SourceTree = {
     status: 'ok',
     files: unsettled.size === 0 ? contents.files : contents.files.filter((file) => !unsettled.has(file.path)),
     problems: [
-      ...before.problems,
+      ...listing.problems,
       ...contents.problems.filter((problem) => !unsettled.has(problem.file)),
       ...[...unsettled].map((path) =>
         sourceProblem('file_unreadable', path, 'The file keeps changing while it is being read.'),
@@ -134,14 +205,13 @@ function isAsKnown({ files, problems, unsettled }: Contents, known: Settings['kn
 async function lookAgain(
   directory: string,
   settings: Settings,
-  before: Listing,
-  states: FileStates,
+  { listing, contents }: FirstLook,
 ): Promise<readonly string[] | Attempt> {
-  const moved = await findMoved(before.files, states);
+  const moved = await findMoved(listing.files, contents.states);
   if ('status' in moved) return { reading: moved, atRest: true };
   const after = await listFiles(directory, settings, 'names');
   if (after.status === 'unreadable') return { reading: after, atRest: true };
-  if (after.status !== 'listed' || !sameFiles(before, after)) {
+  if (after.status !== 'listed' || !isSameListing(listing, after)) {
     return { reading: unreadable('The source keeps changing while it is being read.'), atRest: false };
   }
   return moved;
@@ -227,7 +297,7 @@ async function findMoved(
 /** What opening a file says when something else has taken its place since it was listed. */
 const REPLACED: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ESTALE']);
 
-function sameFiles(before: Listing, after: Listing): boolean {
+function isSameListing(before: Listing, after: Listing): boolean {
   return (
     before.root === after.root &&
     before.rootIdentity === after.rootIdentity &&
@@ -235,6 +305,12 @@ function sameFiles(before: Listing, after: Listing): boolean {
     before.files.every((file, index) => {
       const other = after.files[index];
       return file.path === other?.path && file.realPath === other.realPath;
+    }) &&
+    before.brokenLinks === after.brokenLinks &&
+    before.problems.length === after.problems.length &&
+    before.problems.every(({ file, code }, index) => {
+      const other = after.problems[index];
+      return file === other?.file && code === other.code;
     })
   );
 }

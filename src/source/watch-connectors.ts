@@ -18,6 +18,8 @@ import { tracePath } from './trace-path.ts';
 export interface WatchConnectorsOptions {
   /** Called after a burst of changes. A nudge, not the truth: read the directory. */
   readonly onNudge: () => void;
+  /** Called in each lull of a burst, before it is known to be over: there is time to prepare for the nudge. Default: nobody is told. */
+  readonly onLull?: () => void;
   /** Called at most once, when watching failed and polling begins; with a sentence that says why. */
   readonly onDegraded: (reason: string) => void;
   /** Milliseconds of quiet that end a burst. Default 250. */
@@ -37,6 +39,9 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
+/** Quiet after which a burst is in a lull: longer than an editor takes to save a file. */
+const LULL_MS = 50;
+
 /**
  * Watch a source directory, which may be a link, lie behind links, or not exist yet.
  *
@@ -46,8 +51,19 @@ export interface Watcher {
  */
 export async function watchConnectors(directory: string, options: WatchConnectorsOptions): Promise<Watcher> {
   const { onNudge, onDegraded, debounceMs = 250, maxWaitMs = 5000, pollMs = 5000 } = options;
-  const { startTimer = realTimer, watch = chokidarWatch } = options;
-  const debounce = createDebounce(onNudge, { quietMs: debounceMs, maxWaitMs, startTimer });
+  const { onLull = (): void => undefined, startTimer = realTimer, watch = chokidarWatch } = options;
+  const lull = createDebounce(onLull, { quietMs: LULL_MS, maxWaitMs, startTimer });
+  const nudge = createDebounce(
+    () => {
+      lull.cancel();
+      onNudge();
+    },
+    { quietMs: debounceMs, maxWaitMs, startTimer },
+  );
+  const changed = (): void => {
+    lull.signal();
+    nudge.signal();
+  };
 
   let mode: 'starting' | 'watching' | 'polling' | 'closed' = 'starting';
   let watches: OpenWatches | null = null;
@@ -60,7 +76,8 @@ export async function watchConnectors(directory: string, options: WatchConnector
   return {
     async close() {
       setMode('closed');
-      debounce.cancel();
+      lull.cancel();
+      nudge.cancel();
       await closeWatches();
       await rearming;
       await stopPolling?.();
@@ -96,19 +113,19 @@ export async function watchConnectors(directory: string, options: WatchConnector
       if (isWatching()) await opened.ready;
       if (!isWatching()) return closeWatches();
       // What happened before the watches stood is told of now.
-      if (mode === 'watching') debounce.signal();
+      if (mode === 'watching') changed();
       else setMode('watching');
       if (tracePath(directory).signature !== trace.signature) onWayChange();
     }
   }
 
   function onChange(): void {
-    if (isWatching()) debounce.signal();
+    if (isWatching()) changed();
   }
 
   function onWayChange(): void {
     if (!isWatching()) return;
-    debounce.signal();
+    changed();
     void rearm();
   }
 
@@ -122,11 +139,11 @@ export async function watchConnectors(directory: string, options: WatchConnector
       await closed;
       await stop();
     };
-    debounce.signal();
+    changed();
   }
 
   function onPolledChange(): void {
-    if (mode === 'polling') debounce.signal();
+    if (mode === 'polling') changed();
   }
 
   async function closeWatches(): Promise<void> {

@@ -303,3 +303,47 @@ describe('the cost of watching', () => {
     await expect(runScript(resolved)).resolves.toBe('\n');
   });
 });
+
+describe('a lull in a burst', () => {
+  test('is told of before the nudge, and again when the burst goes on', async () => {
+    const base = makeDirectory();
+    writeFiles(base, { 'a.yaml': '0' });
+    const told: string[] = [];
+    let tell: (() => void) | null = null;
+    const until = async (count: number): Promise<void> =>
+      new Promise((resolve) => {
+        tell = () => {
+          if (told.length >= count) resolve();
+        };
+        tell();
+      });
+    const note = (what: string) => (): void => {
+      told.push(what);
+      tell?.();
+    };
+    const timers = new Map<number, () => void>();
+    const watcher = await watchConnectors(base, {
+      onLull: note('lull'),
+      onNudge: note('nudge'),
+      onDegraded: note('degraded'),
+      startTimer: (callback, ms) => {
+        timers.set(ms, callback);
+        if (ms === 250) note('change')();
+        return () => void (timers.get(ms) === callback && timers.delete(ms));
+      },
+    });
+    onTestFinished(async () => watcher.close());
+    const run = (ms: number): void => timers.get(ms)?.();
+
+    writeFileSync(join(base, 'a.yaml'), '1');
+    await until(1);
+    run(50);
+    const before = told.length;
+    writeFileSync(join(base, 'a.yaml'), '22');
+    await until(before + 1);
+    run(50);
+    run(250);
+    expect(told.filter((what) => what !== 'change')).toEqual(['lull', 'lull', 'nudge']);
+    expect(timers.has(50)).toBe(false);
+  });
+});

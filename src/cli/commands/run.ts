@@ -105,6 +105,7 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   releases.defer(async () => http?.close());
   const watcher = await watchConnectors(settings.source.dir, {
     debounceMs: settings.sync.debounce,
+    onLull: pipeline.lookAhead,
     onNudge: () => {
       observation.nudged();
       loop.nudge('files');
