@@ -198,15 +198,13 @@ export function composePipeline(options: PipelineOptions): Pipeline {
 /** In the state directory. */
 const PARSED_FILES = 'parsed.cache';
 
-/**
- * Null where what was parsed cannot be kept: without a key, without a place of its own to write to, and while the program
- * itself changes.
- */
+/** Null where nothing that was parsed can be known: without a key, and while the program itself changes. */
 function openParsedFiles({ settings, apiKey }: PipelineOptions, store: OpenedState): StoredContentCache | null {
   const secret = apiKey();
-  if (SOURCE_DIGEST === null || secret === '' || !store.durable) return null;
+  if (SOURCE_DIGEST === null || secret === '') return null;
+  const { installationKey, durable } = store;
   const file = join(settings.state.dir, PARSED_FILES);
-  return openContentCache({ file, secret, installationKey: store.installationKey, maker: SOURCE_DIGEST });
+  return openContentCache({ file, secret, installationKey, maker: SOURCE_DIGEST, readOnly: !durable });
 }
 
 /** A condition that lasts is told when it begins, not at every pass. */

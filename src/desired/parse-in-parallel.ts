@@ -16,7 +16,7 @@ export interface Parsing {
   add(bytes: Uint8Array): void;
   /**
    * There are no more: resolves when the files were parsed. Where only a few were added, none is; beyond the documents wanted, the
-   * rest is left alone; and what a thread took and did not deliver is missing. Never rejects.
+   * rest is left alone; and what a thread took and did not deliver is missing. Rejects with what `deliver` throws.
    */
   finish(): Promise<void>;
 }
@@ -51,10 +51,19 @@ export function createParallelParser(options: ParallelOptions): BeginParsing {
     const files: Uint8Array[] = [];
     let job: ParseJob | null = null;
     let ended: readonly Promise<void>[] = [];
+    let failure: { readonly error: unknown } | null = null;
+    /** In a thread's message nobody could catch it. */
+    const take: typeof deliver = (index, parsed) => {
+      try {
+        deliver(index, parsed);
+      } catch (error) {
+        failure ??= { error };
+      }
+    };
     const start = (): ParseJob => {
       const started = createParseJob(mostDocuments);
       for (const bytes of files) addFile(started, bytes);
-      ended = Array.from({ length: others }, async () => runThread(options, started, deliver));
+      ended = Array.from({ length: others }, async () => runThread(options, started, take));
       return started;
     };
 
@@ -69,10 +78,11 @@ export function createParallelParser(options: ParallelOptions): BeginParsing {
         for (let share = takeShare(job); share !== null; share = takeShare(job)) {
           const here = share.files.map((bytes) => parseYaml(bytes));
           noteDocuments(job, here);
-          for (const [index, file] of here.entries()) deliver(share.from + index, file);
+          for (const [index, file] of here.entries()) take(share.from + index, file);
           await setImmediate();
         }
         await Promise.all(ended);
+        if (failure !== null) throw failure.error;
       },
     };
   };

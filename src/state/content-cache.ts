@@ -26,10 +26,12 @@ export interface ContentCacheOptions {
   readonly installationKey: Buffer;
   /** What makes something of contents; what another one made is not known. */
   readonly maker: string;
+  /** Read what is kept, and write nothing. */
+  readonly readOnly: boolean;
 }
 
 export interface StoredContentCache extends ContentCache {
-  /** Write what is known of the files that were seen, if much of it is new; forget it at once, and for good. Never rejects. */
+  /** Write what is known of the files that were seen, if much of it is new and may be written; forget it at once, and for good. Never rejects. */
   save(): Promise<void>;
 }
 
@@ -38,7 +40,8 @@ interface Entry {
   readonly made: Buffer;
 }
 
-export function openContentCache({ file, secret, installationKey, maker }: ContentCacheOptions): StoredContentCache {
+export function openContentCache(options: ContentCacheOptions): StoredContentCache {
+  const { file, secret, installationKey, maker, readOnly } = options;
   const key = Buffer.from(
     hkdfSync('sha256', secret, installationKey, `databar-sync content cache: ${maker}`, KEY_BYTES),
   );
@@ -74,7 +77,7 @@ export function openContentCache({ file, secret, installationKey, maker }: Conte
     async save() {
       const entries = seen;
       close();
-      if (fresh >= FEW && entries.size > 0) await write(file, seal(entries, key));
+      if (!readOnly && fresh >= FEW && entries.size > 0) await write(file, seal(entries, key));
     },
   };
 }

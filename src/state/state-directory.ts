@@ -5,23 +5,43 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   mkdirSync,
   openSync,
   renameSync,
   statSync,
 } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 const PRIVATE_DIRECTORY = 0o700;
 const PRIVATE_FILE = 0o600;
 /** What SQLite keeps beside a database; it copies the database's mode to them. */
 const COMPANIONS = ['-wal', '-shm', '-journal'];
 
-/** Make the directory, for its owner alone, where there is none. Throws the error of `mkdir`. */
+/**
+ * Make the directory, for its owner alone, where there is none, and those above it. Throws the error of `mkdir`.
+ *
+ * Node's own `recursive` never returns where the system knows no new name in a directory that is there, as in `/proc`.
+ */
 export function ensureDirectory(directory: string): void {
-  const created = mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+  const missing: string[] = [];
+  for (let at = resolve(directory); !existsSync(at); at = dirname(at)) missing.unshift(at);
+  if (missing.length === 0 && !isDirectory(directory)) missing.push(directory);
+  for (const one of missing) {
+    try {
+      mkdirSync(one, { mode: PRIVATE_DIRECTORY });
+    } catch (error) {
+      // Another process was quicker.
+      if (!hasCode(error, 'EEXIST') || !isDirectory(one)) throw error;
+    }
+  }
   // A stern umask takes bits from the owner too.
-  if (created !== undefined) chmodSync(directory, PRIVATE_DIRECTORY);
+  if (missing.length > 0) chmodSync(directory, PRIVATE_DIRECTORY);
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /**

@@ -49,6 +49,17 @@ describe('many files parsed by several threads', () => {
     expect(await parse(files, options)).toEqual(oneAfterTheOther);
   });
 
+  test.each([1, 3])('end with what the receiver throws, whichever of %i threads parsed', async (threads) => {
+    let received = 0;
+    const parsing = createParallelParser({ threads, youngGenerationMiB: 4 })(100_000, () => {
+      received += 1;
+      throw new Error(`defect ${received}`);
+    });
+    for (const bytes of files) parsing.add(bytes);
+    await expect(parsing.finish()).rejects.toThrow('defect 1');
+    expect(received).toBe(files.length);
+  });
+
   test('are parsed while others are still being added', async () => {
     const slowly = { pause: async () => new Promise(setImmediate) };
     expect(await parse(files, { threads: 2, youngGenerationMiB: 4 }, slowly)).toEqual(oneAfterTheOther);

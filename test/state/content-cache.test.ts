@@ -8,7 +8,8 @@ import { temporaryDirectory } from '../support/state-fixtures.ts';
 const installationKey = Buffer.alloc(32, 7);
 
 function optionsIn(directory: string): ContentCacheOptions {
-  return { file: join(directory, 'parsed.cache'), secret: 'an API key', installationKey, maker: 'this build' };
+  const file = join(directory, 'parsed.cache');
+  return { file, secret: 'an API key', installationKey, maker: 'this build', readOnly: false };
 }
 
 const contentOf = (index: number): Buffer => Buffer.from(`name: Straße ${index}\n`);
@@ -122,6 +123,17 @@ describe('what was made of files', () => {
     expect(cache.recall('a/0.yaml', contentOf(0))).toBe(madeOf(0));
     await cache.save();
     expect(cache.recall('a/0.yaml', contentOf(0))).toBeNull();
+  });
+
+  test('is known to a process that may not write, and not changed by it', async () => {
+    const options = { ...(await keptIn(temporaryDirectory())), readOnly: true };
+    const before = readFileSync(options.file);
+    expect(recalled(options)).toEqual(ALL);
+    const cache = openContentCache(options);
+    for (let index = 0; index < 200; index += 1) cache.note(`b/${index}.yaml`, contentOf(index), () => madeOf(index));
+    await cache.save();
+    expect(readFileSync(options.file)).toEqual(before);
+    expect(readdirSync(join(options.file, '..'))).toEqual(['parsed.cache']);
   });
 
   test('is not kept beyond 64 MiB', async () => {
