@@ -53,12 +53,7 @@ export async function gatherDefinitions(
 }
 
 async function readDirectory(cwd: string, directory: string, onRead: (file: SourceFile) => void): Promise<Gathered> {
-  const shownNames = new Map<string, string>();
-  const shown = (name: string): string => {
-    const known = shownNames.get(name) ?? shownPath(cwd, resolve(cwd, join(directory, name)));
-    shownNames.set(name, known);
-    return known;
-  };
+  const shown = showIn(cwd, resolve(cwd, directory));
   const reading = await readConnectors(directory, {
     onNew: ({ path, bytes }) => onRead({ path: shown(path), bytes }),
   });
@@ -67,4 +62,11 @@ async function readDirectory(cwd: string, directory: string, onRead: (file: Sour
     files: reading.files.map(({ path, bytes }) => ({ path: shown(path), bytes })),
     problems: reading.problems.map((problem) => ({ ...problem, file: shown(problem.file) })),
   };
+}
+
+/** @returns shows what is named relative to a directory; where that lies below the working directory, nothing is to be resolved */
+function showIn(cwd: string, directory: string): (name: string) => string {
+  const prefix = shownPath(cwd, directory);
+  if (prefix === '') return (name) => name;
+  return prefix.startsWith('..') ? (name) => shownPath(cwd, join(directory, name)) : (name) => `${prefix}/${name}`;
 }

@@ -125,17 +125,18 @@ function findBareVariable(text: string, path: JsonPointer, envPrefix: string): r
   return [doubt('not_a_placeholder', path, message, `Write \${env:${name}}.`)];
 }
 
-/** Texts in which Jinja and placeholders may stand, each with its place. */
+/** Texts that hold Jinja, placeholders or what is near to them, each with its place. */
 function textsOf(written: Texts): readonly (readonly [JsonPointer, string])[] {
   const lists: readonly ListField[] = ['headers', 'parameters', 'body'];
-  return [
-    ['/url', written.url],
-    ...lists.flatMap((field) =>
-      written[field].map(({ value }, index) => [formatPointer([field, index, 'value']), value] as const),
+  const found: (readonly [JsonPointer, string])[] = lists.flatMap((field) =>
+    written[field].flatMap(({ value }, index) =>
+      HAS_MARK.test(value) ? [[formatPointer([field, index, 'value']), value] as const] : [],
     ),
-    ['/body_template', written.template],
-  ];
+  );
+  return [['/url', written.url], ...found, ['/body_template', written.template]];
 }
+
+const HAS_MARK = /[{$]/;
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
