@@ -77,8 +77,8 @@ export function createDigests(hash: Fingerprint): Digests {
   };
 }
 
-/** What most definitions say alike, and what is never secret: numbers, and that there is nothing. */
-const COMMON = /^\w+:(?:null|\[\]|\d{1,9})$/u;
+/** What most definitions say alike, and what is never secret: kinds, methods, numbers, and that there is nothing. */
+const COMMON = /^(?:\w+:(?:null|\[\]|\d{1,9})|type:"[a-z]{1,12}"|method:"[a-z]{1,8}")$/u;
 
 /** Texts that are remembered: there are few, but for numbers. */
 const MOST_COMMON = 1_000;
