@@ -81,11 +81,8 @@ export async function readConnectors(directory: string, options: ReadConnectorsO
   await checkout.wait(directory);
   if (settings.ahead !== null) {
     const { reading, atRest } = await lookTwice(directory, settings, settings.ahead);
-    const isGood = atRest && reading.status === 'ok' && isAsRead(settings.ahead, settings);
-    if (isGood && !checkout.inProgress(directory)) {
-      for (const file of reading.files) if (settings.known.get(file.path) !== file) settings.onNew(file);
-      return reading;
-    }
+    const isGood = atRest && reading.status === 'ok' && (await isAsRead(settings.ahead, settings));
+    if (isGood && !checkout.inProgress(directory)) return recognise(reading, settings);
   }
   for (let attempt = 1; ; attempt++) {
     const { reading, atRest } = await readOnce(directory, settings, attempt === settings.maxAttempts);
@@ -120,20 +117,36 @@ export async function lookAhead(directory: string, options: ReadConnectorsOption
  * Clocks of file systems may be coarse: what was changed shortly before it was read may have been changed again, and look the same.
  * @returns whether all such files are still what they were
  */
-function isAsRead({ at, listing, contents: { files, states } }: FirstLook, { maxFileBytes }: Settings): boolean {
-  return listing.files.every(({ realPath }, index) => {
-    if (!states.isYoungerThan(index, at - COARSE_MS)) return true;
+async function isAsRead(
+  { at, listing, contents: { files, states } }: FirstLook,
+  { maxFileBytes }: Settings,
+): Promise<boolean> {
+  for (const [index, { realPath }] of listing.files.entries()) {
+    if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
+    if (!states.isYoungerThan(index, at - COARSE_MS)) continue;
     try {
-      return readBounded(realPath, maxFileBytes).bytes?.equals(files[index]?.bytes ?? NOTHING) === true;
+      if (readBounded(realPath, maxFileBytes).bytes?.equals(files[index]?.bytes ?? NOTHING) !== true) return false;
     } catch {
       return false;
     }
-  });
+  }
+  return true;
 }
 
 /** The coarsest clock of a file system that is in use: that of FAT. */
 const COARSE_MS = 2_000;
 const NOTHING = Buffer.alloc(0);
+
+/** While it was looked at ahead, another reading may have come to know its files. */
+function recognise(tree: SourceTree, { known, onNew }: Settings): SourceTree {
+  const files = tree.files.map((file) => {
+    const before = known.get(file.path);
+    if (before?.bytes.equals(file.bytes) === true) return before;
+    onNew(file);
+    return file;
+  });
+  return { ...tree, files };
+}
 
 interface Attempt {
   readonly reading: SourceReading;

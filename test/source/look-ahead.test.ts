@@ -137,6 +137,18 @@ describe('a reader of a source', () => {
     expect(sharedPaths(second, third)).toEqual(Object.keys(FILES));
   });
 
+  test('knows what it read while it looked ahead', async () => {
+    const base = makeDirectory();
+    writeFiles(base, FILES);
+    const reader = createSourceReader(base, () => undefined);
+    const reading = reader.read(() => undefined);
+    reader.lookAhead();
+    const told: string[] = [];
+    const [first, second] = [await reading, await reader.read(({ path }) => void told.push(path))];
+    expect(told).toEqual([]);
+    expect(sharedPaths(first, second)).toEqual(Object.keys(FILES));
+  });
+
   test('reads what is there now, however changes, looks ahead and readings follow on each other', async () => {
     const step = fc.oneof(
       fc.constantFrom('look', 'read', 'breathe'),
