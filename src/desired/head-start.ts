@@ -12,7 +12,10 @@ import type { LookUpPlaceholder } from './placeholder-source.ts';
 export interface HeadStart {
   /** Add a file whose content is new. */
   readonly add: (file: SourceFile) => void;
-  /** There are no more. Rejects with what the judge throws. To be called also when the files are not wanted any more, since threads wait for it. */
+  /**
+   * There are no more. To be called also when the files are not wanted any more, since threads wait for it. Rejects with what the
+   * judge throws.
+   */
   readonly finish: () => Promise<void>;
 }
 

@@ -78,17 +78,12 @@ const BREATH = 64;
 export async function readConnectors(directory: string, options: ReadConnectorsOptions = {}): Promise<SourceReading> {
   const settings = { ...DEFAULTS, staleLocks: new Set<string>(), ...options };
   const checkout = createCheckoutWait(settings);
-  await checkout.wait(directory);
-  if (settings.ahead !== null) {
-    const { reading, atRest } = await lookTwice(directory, settings, settings.ahead);
-    const isGood = atRest && reading.status === 'ok' && (await isAsRead(settings.ahead, settings));
-    if (isGood && !checkout.inProgress(directory)) return recognise(reading, settings);
-  }
   for (let attempt = 1; ; attempt++) {
-    const { reading, atRest } = await readOnce(directory, settings, attempt === settings.maxAttempts);
+    await checkout.wait(directory);
+    const early = attempt === 1 ? await useAhead(directory, settings) : null;
+    const { reading, atRest } = early ?? (await readOnce(directory, settings, attempt === settings.maxAttempts));
     if (attempt >= settings.maxAttempts || (atRest && !checkout.inProgress(directory))) return reading;
     await settings.sleep(settings.retryWaitMs * 2 ** (attempt - 1));
-    await checkout.wait(directory);
   }
 }
 
@@ -111,6 +106,18 @@ export async function lookAhead(directory: string, options: ReadConnectorsOption
   if ('reading' in look) return null;
   const { listing, contents } = look;
   return listing.problems.length + contents.problems.length + contents.unsettled.length === 0 ? look : null;
+}
+
+/** @returns null where there was no look ahead, or where it does not hold any more */
+async function useAhead(directory: string, settings: Settings): Promise<Attempt | null> {
+  const { ahead, known, onNew } = settings;
+  if (ahead === null) return null;
+  const { reading, atRest } = await lookTwice(directory, settings, ahead);
+  if (!atRest || reading.status !== 'ok' || !(await isAsRead(ahead, settings))) return null;
+  // Meanwhile, another reading may have come to know these files.
+  const files = reading.files.map((file) => findKnown(known, file.path, file.bytes) ?? file);
+  for (const file of files) if (known.get(file.path) !== file) onNew(file);
+  return { reading: { ...reading, files }, atRest };
 }
 
 /**
@@ -136,17 +143,6 @@ async function isAsRead(
 /** The coarsest clock of a file system that is in use: that of FAT. */
 const COARSE_MS = 2_000;
 const NOTHING = Buffer.alloc(0);
-
-/** While it was looked at ahead, another reading may have come to know its files. */
-function recognise(tree: SourceTree, { known, onNew }: Settings): SourceTree {
-  const files = tree.files.map((file) => {
-    const before = known.get(file.path);
-    if (before?.bytes.equals(file.bytes) === true) return before;
-    onNew(file);
-    return file;
-  });
-  return { ...tree, files };
-}
 
 interface Attempt {
   readonly reading: SourceReading;
@@ -266,8 +262,8 @@ async function readFiles(
         continue;
       }
       states.note(index, stats);
-      const before = known.get(file.path);
-      if (before?.bytes.equals(bytes) === true) {
+      const before = findKnown(known, file.path, bytes);
+      if (before !== null) {
         files.push(before);
       } else {
         const read = { path: file.path, bytes: Buffer.from(bytes) };
@@ -282,6 +278,12 @@ async function readFiles(
     }
   }
   return { files, states, problems, unsettled };
+}
+
+/** The file as it is known, if that is still its content. */
+function findKnown(known: Settings['known'], path: string, bytes: Buffer): SourceFile | null {
+  const before = known.get(path);
+  return before?.bytes.equals(bytes) === true ? before : null;
 }
 
 /** Look at each listed file again. @returns the paths of those that are not as they were when they were read */

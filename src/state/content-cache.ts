@@ -26,12 +26,12 @@ export interface ContentCacheOptions {
   readonly installationKey: Buffer;
   /** What makes something of contents; what another one made is not known. */
   readonly maker: string;
-  /** Read what is kept, and write nothing. */
+  /** Recall what is kept, and note nothing. */
   readonly readOnly: boolean;
 }
 
 export interface StoredContentCache extends ContentCache {
-  /** Write what is known of the files that were seen, if much of it is new and may be written; forget it at once, and for good. Never rejects. */
+  /** Write what is known of the files that were seen, if much of it is new; forget it at once, and for good. Never rejects. */
   save(): Promise<void>;
 }
 
@@ -70,14 +70,14 @@ export function openContentCache(options: ContentCacheOptions): StoredContentCac
       return entry.made.toString();
     },
     note(path, content, made) {
-      if (!isOpen) return;
+      if (!isOpen || readOnly) return;
       fresh += 1;
       see(path, { content, made: Buffer.from(made()) });
     },
     async save() {
       const entries = seen;
       close();
-      if (!readOnly && fresh >= FEW && entries.size > 0) await write(file, seal(entries, key));
+      if (fresh >= FEW && entries.size > 0) await write(file, seal(entries, key));
     },
   };
 }
