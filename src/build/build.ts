@@ -14,9 +14,7 @@ import { thirdPartyLicenses } from './third-party-licenses.ts';
 import { withoutHttp2 } from './without-http2.ts';
 import { builtinModules } from './builtin-modules.ts';
 import { buildDashboard } from './build-dashboard.ts';
-import { buildParseThread } from './build-parse-thread.ts';
 import { compileSchemas } from './compile-schemas.ts';
-import { digestSource } from './digest-source.ts';
 import { libraryBuilds } from './library-builds.ts';
 import { plainAscii } from './plain-ascii.ts';
 import { readCommit } from './read-commit.ts';
@@ -30,11 +28,9 @@ const REQUIRE = "const require = process.getBuiltinModule('node:module').createR
 await mkdir(DIST, { recursive: true });
 const dashboard = await buildDashboard(join(ROOT, 'src', 'dashboard'));
 const schemas = await compileSchemas();
-const parseThread = await buildParseThread(ROOT);
 // What the names with a # stand for (`imports` in package.json): found here by the bundler, and by the program when it runs
 // from its source.
 await writeFile(join(DIST, 'dashboard.mjs'), `export const dashboard = ${JSON.stringify(dashboard.files)};\n`);
-await writeFile(join(DIST, 'parse-thread.mjs'), `export const parseThread = ${JSON.stringify(parseThread.code)};\n`);
 await writeFile(join(DIST, 'compiled-schemas.mjs'), schemas.text);
 const { metafile } = await build({
   metafile: true,
@@ -51,18 +47,10 @@ const { metafile } = await build({
   plugins: [builtinModules, withoutHttp2],
   alias: { ...libraryBuilds },
   // What src/cli/version.ts asks for.
-  define: {
-    BUILD_COMMIT: JSON.stringify(readCommit(ROOT, readEnvironment())),
-    BUILD_SOURCE: JSON.stringify(digestSource(ROOT)),
-  },
+  define: { BUILD_COMMIT: JSON.stringify(readCommit(ROOT, readEnvironment())) },
 });
 
-const packages = sortPackages([
-  ...bundledPackages(metafile, ROOT),
-  ...dashboard.packages,
-  ...schemas.packages,
-  ...parseThread.packages,
-]);
+const packages = sortPackages([...bundledPackages(metafile, ROOT), ...dashboard.packages, ...schemas.packages]);
 const licenses = thirdPartyLicenses(packages);
 await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), licenses);
 // In the file itself as well, which may travel alone.

@@ -3,7 +3,6 @@
  * Nothing here is global, so one process could hold several pipelines.
  */
 
-import { join } from 'node:path';
 import { applyPlan, skipPlan } from '../apply/apply-plan.ts';
 import type { RateLimiter } from '../apply/rate-limit.ts';
 import type { RequestReport } from '../apply/throttled-client.ts';
@@ -15,7 +14,6 @@ import { runOnce } from '../daemon/run-once.ts';
 import { createDesiredLoader } from '../desired/load-desired.ts';
 import type { Binding } from '../model/baseline.ts';
 import { createDigests } from '../model/digest.ts';
-import type { BeginParsing } from '../desired/parse-in-parallel.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { PassResult } from '../model/pass.ts';
 import type { SourceLines } from '../model/source.ts';
@@ -26,14 +24,11 @@ import { passRecord } from '../report/pass-record.ts';
 import { createMask } from '../report/redact.ts';
 import type { SecretScrubber } from '../report/secret-scrubber.ts';
 import { createSourceReader } from '../source/source-reader.ts';
-import type { StoredContentCache } from '../state/content-cache.ts';
-import { openContentCache } from '../state/content-cache.ts';
 import { createFingerprint } from '../state/fingerprint.ts';
 import type { OpenedState } from '../state/state-store.ts';
 import { openStateStore } from '../state/state-store.ts';
 import { monotonicNow } from './clock.ts';
 import { composeClient } from './compose-client.ts';
-import { SOURCE_DIGEST } from './version.ts';
 
 export interface PipelineOptions {
   readonly settings: Settings;
@@ -53,8 +48,6 @@ export interface PipelineOptions {
   readonly onRequest: (report: RequestReport) => void;
   /** Null where nobody wants spans. */
   readonly tracing: Tracing | null;
-  /** How many files are parsed. Default: one after the other. */
-  readonly beginParsing?: BeginParsing;
   /** Told what must never be shown: the API key, and every value of a placeholder. */
   readonly onSecret: SecretScrubber['learn'];
   /** Milliseconds since the epoch, on a clock that never goes back. Default: {@link monotonicNow}. */
@@ -113,7 +106,6 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     now,
   });
 
-  const cache = openParsedFiles(options, store);
   const loader = createDesiredLoader({
     placeholders: {
       environment,
@@ -122,8 +114,6 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       onValue: (value) => onSecret(value, 'placeholder'),
     },
     values: 'required',
-    ahead: { digests, cache },
-    ...(options.beginParsing === undefined ? {} : { beginParsing: options.beginParsing }),
   });
   const apply: PassContext['apply'] = async (plan, live, run) =>
     applyPlan(plan, live, {
@@ -144,16 +134,8 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     return (key: string) => keys.has(key);
   });
   const source = createSourceReader(settings.source.dir, sayOnce(warn));
-  let keeping: Promise<void> | undefined;
   const context: PassContext = {
-    readSource: async () => {
-      const headStart = loader.begin();
-      const reading = await source.read(headStart.add);
-      await headStart.finish();
-      // While the pass goes on: most of it is waiting, for the disk here and for the API there.
-      if (reading.status === 'ok') keeping = cache?.save();
-      return reading;
-    },
+    readSource: async () => source.read(loader.judgeAhead),
     loadDesired: (tree, bindings) => loader.load(tree, boundBy(bindings)),
     client,
     store,
@@ -178,7 +160,6 @@ export function composePipeline(options: PipelineOptions): Pipeline {
         store.recordPass(passRecord(result, passes));
         store.flush();
       }
-      await keeping;
       return result;
     },
     lookAhead: source.lookAhead,
@@ -193,18 +174,6 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       await closeClient();
     },
   };
-}
-
-/** In the state directory. */
-const PARSED_FILES = 'parsed.cache';
-
-/** Null where nothing that was parsed can be known: without a key, and while the program itself changes. */
-function openParsedFiles({ settings, apiKey }: PipelineOptions, store: OpenedState): StoredContentCache | null {
-  const secret = apiKey();
-  if (SOURCE_DIGEST === null || secret === '') return null;
-  const { installationKey, durable } = store;
-  const file = join(settings.state.dir, PARSED_FILES);
-  return openContentCache({ file, secret, installationKey, maker: SOURCE_DIGEST, readOnly: !durable });
 }
 
 /** A condition that lasts is told when it begins, not at every pass. */

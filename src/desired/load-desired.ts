@@ -10,12 +10,9 @@ import { MAX_FAULTS } from './fault.ts';
 import { findLikenesses } from './find-likenesses.ts';
 import type { FindPlace } from './find-place.ts';
 import { createPlaceFinder, locateFault } from './find-place.ts';
-import type { HeadStart, WorkAhead } from './head-start.ts';
-import { createHeadStart } from './head-start.ts';
 import type { Definition, JudgedFile } from './judge-file.ts';
 import { createJudge, wholeFile } from './judge-file.ts';
 import { MAX_DEFINITIONS, openWithin } from './open-within.ts';
-import type { BeginParsing } from './parse-in-parallel.ts';
 import type { ParsedFile } from './parse-yaml.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { LookUpPlaceholder, PlaceholderSource } from './placeholder-source.ts';
@@ -36,10 +33,6 @@ export interface DesiredLoaderOptions {
   readonly parse?: (bytes: Uint8Array) => ParsedFile;
   /** Files beyond so many definitions are not read. Default: 100,000. */
   readonly maxDefinitions?: number;
-  /** The same for many files, while they are read. Default: each when it is judged. */
-  readonly beginParsing?: BeginParsing;
-  /** What is done at once with each connector of a head start, while others are still parsed. Default: nothing. */
-  readonly ahead?: WorkAhead;
 }
 
 /** A place in a file; the file is relative to the source directory. */
@@ -48,8 +41,8 @@ export interface Location extends Position {
 }
 
 export interface DesiredLoader {
-  /** Parse and judge files while they are read, in as many threads as there are; the load that follows finds it done. */
-  readonly begin: () => HeadStart;
+  /** Judge a file as soon as it is read, while others still are; the load that follows finds it done. It never throws. */
+  readonly judgeAhead: (file: SourceFile) => void;
   /**
    * Judge every file. Files whose bytes did not change since the last load are not parsed again, nor judged again while
    * their secrets, which are read anew, are the same: their definitions are the same objects; so is the whole when nothing changed.
@@ -69,8 +62,7 @@ const LINE_END = /\r\n|\n|\r/u;
 
 /** Make a loader; it remembers the files of its last load and nothing older. */
 export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoader {
-  const { placeholders, values, doubts = 'none', parse = parseYaml } = options;
-  const { maxDefinitions = MAX_DEFINITIONS, beginParsing = null, ahead = null } = options;
+  const { placeholders, values, doubts = 'none', parse = parseYaml, maxDefinitions = MAX_DEFINITIONS } = options;
   const weigh = (found: readonly Fault[]): readonly Fault[] =>
     doubts === 'errors' ? found.map((one) => ({ ...one, severity: 'error' })) : found;
   const findPlace = createPlaceFinder();
@@ -83,11 +75,11 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   let files: ReadonlyMap<string, JudgedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
   let last: Loaded | null = null;
-  let judgedAhead: ReadonlyMap<Uint8Array, JudgedFile> = new Map();
+  let ahead: Ahead | null = null;
 
   /** As it was judged in the last load or in the head start, when its content is still the same. */
   const findKnown = ({ path, bytes }: SourceFile): JudgedFile | null => {
-    const known = judgedAhead.get(bytes) ?? files.get(path);
+    const known = ahead?.judged.get(bytes) ?? files.get(path);
     if (known?.loaded.path !== path) return null;
     return known.loaded.bytes === bytes || known.loaded.bytes.equals(bytes) ? known : null;
   };
@@ -99,17 +91,22 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   };
 
   return {
-    begin() {
-      const lookUp = openPlaceholders(placeholders);
-      const { headStart, judged } = createHeadStart({ judge, lookUp, maxDefinitions, beginParsing, ahead });
-      judgedAhead = judged;
-      return headStart;
+    judgeAhead(file) {
+      ahead ??= { lookUp: openPlaceholders(placeholders), judged: new Map(), definitions: 0 };
+      if (ahead.definitions > maxDefinitions) return;
+      try {
+        const judged = judgeFile(file, ahead.lookUp);
+        ahead.judged.set(file.bytes, judged);
+        ahead.definitions += judged.definitions.length;
+      } catch {
+        // A defect of ours; the load comes upon it again, and throws.
+      }
     },
 
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
       const { opened, unopened } = openWithin(tree.files, maxDefinitions, (file) => judgeFile(file, lookUp));
-      judgedAhead = new Map();
+      ahead = null;
       const isWhole = unopened.length === 0 && tree.problems.length === 0;
       if (isWhole && last !== null && isSameLoad(last, opened, isBound)) return last.desired;
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
@@ -149,6 +146,14 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
       return (file, line) => read.get(file)?.loaded.bytes.toString('utf8').split(LINE_END)[line - 1] ?? null;
     },
   };
+}
+
+/** What was judged before the load that it is for. */
+interface Ahead {
+  readonly lookUp: LookUpPlaceholder;
+  /** By the bytes that were added. */
+  readonly judged: Map<Uint8Array, JudgedFile>;
+  definitions: number;
 }
 
 /** What a load found, and all that it rested on; only loads in which every file was opened are remembered. */

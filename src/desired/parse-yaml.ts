@@ -48,9 +48,8 @@ export function parseYaml(bytes: Uint8Array): ParsedFile {
     return { code, severity: 'error', ...positionAt(text, fault.offset), path, message, hint };
   };
 
-  const tokens = readTokens(text);
   const hasPlaceholders = text.includes('${');
-  const plain = readPlain(tokens);
+  const plain = readPlain(text);
   if (plain !== null) {
     const documents = plain.map((document, index) => ({
       index,
@@ -61,7 +60,7 @@ export function parseYaml(bytes: Uint8Array): ParsedFile {
     }));
     return { documents, faults: [] };
   }
-  const composed = composeYaml(tokens);
+  const composed = composeYaml(readTokens(text));
   const syntax = [
     // What follows a syntax error is mostly its echo, so only the first of a document is told.
     ...composed.documents.flatMap(({ errors }) =>

@@ -1,16 +1,15 @@
 /**
- * Tokens of YAML straight to plain data, where they are of the plain kind that nearly all definitions are: maps, lists and
- * texts in which nothing can be wrong. At whatever else, be it an anchor, a tab or an error, it gives the file up; then the
- * composer reads it, whose rules these are. It makes an object of each node and each comment, which takes half as long again.
+ * YAML of the plain kind to plain data, line by line. Nearly all definitions are of that kind: fields, lists, and texts on one line
+ * or behind a `|`, which YAML can read in one way only. At whatever else, be it an anchor, a tab, or the first character that is
+ * not expected, it gives the file up; then the yaml library reads it, whose rules these are. That takes ten times as long.
  *
- * A property test holds what is read here to what `readDocument` finds.
+ * A property test holds what is read here to what the library finds.
  */
 
-import { CST as Syntax, isScalar } from 'yaml';
-import type { CST } from 'yaml';
+import { isScalar } from 'yaml';
 
 import { CORE } from './compose-yaml.ts';
-import type { TokenizedText } from './read-tokens.ts';
+import { MAX_DEPTH, MAX_DOCUMENTS } from './read-tokens.ts';
 
 export interface PlainDocument {
   readonly fields: Readonly<Record<string, unknown>>;
@@ -18,23 +17,25 @@ export interface PlainDocument {
   readonly size: number;
 }
 
-/** The documents of a text, each a map; null when one of them, or what stands between them, is of another kind. */
-export function readPlain({ tokens, fault }: TokenizedText): readonly PlainDocument[] | null {
-  if (fault !== null) return null;
-  const documents: PlainDocument[] = [];
+/** A file may have this many lines to be plain; none of them makes more than ten tokens, so that no limit on those is passed. */
+const MAX_LINES = 4000;
+
+/** Two more levels take at least two more columns: deeper ones hold a map too deep, or texts that stand far to the right. */
+const MAX_COLUMN = MAX_DEPTH - 4;
+
+/** The documents of a text, each a map; null when something in it is not plain. */
+export function readPlain(text: string): readonly PlainDocument[] | null {
+  if (UNUSUAL.test(text)) return null;
   try {
-    for (const token of tokens) {
-      if (token.type === 'document') documents.push(readPlainDocument(token));
-      else if (!BETWEEN_DOCUMENTS.has(token.type)) return null;
-    }
+    return readDocuments(new Lines(text));
   } catch (error) {
     if (error === NOT_PLAIN) return null;
     throw error;
   }
-  return documents.length === 0 ? null : documents;
 }
 
-const BETWEEN_DOCUMENTS: ReadonlySet<string> = new Set(['space', 'comment', 'newline']);
+/** A tab, a line end of Windows, a byte order mark. */
+const UNUSUAL = /[\t\r\uFEFF]/;
 
 /** Thrown deep within, and caught above. */
 const NOT_PLAIN = new Error('The text is not of the plain kind.');
@@ -43,120 +44,195 @@ function giveUp(): never {
   throw NOT_PLAIN;
 }
 
+/** The lines that hold something, one at a time. Blank ones and comments are passed over. */
+class Lines {
+  /** Where the line begins; -1 at a marker between documents, and at the end. */
+  column = -1;
+  /** How wide the dash is that begins an item of a list, with the spaces behind it; 0 where there is none. */
+  dash = 0;
+  /** The name before the colon. */
+  key: string | undefined;
+  /** What stands behind the dash and the name, a comment included. */
+  rest = '';
+
+  readonly #text: string;
+  #end = 0;
+  #count = 0;
+
+  constructor(text: string) {
+    this.#text = text.endsWith('\n') ? text : `${text}\n`;
+  }
+
+  get isOver(): boolean {
+    return this.column === -1 && this.rest === '';
+  }
+
+  get isMarker(): boolean {
+    return this.column === -1 && this.rest !== '';
+  }
+
+  next(): void {
+    LINE.lastIndex = this.#end;
+    for (let found = LINE.exec(this.#text); found !== null; found = LINE.exec(this.#text)) {
+      this.#end = LINE.lastIndex;
+      if ((this.#count += 1) > MAX_LINES) giveUp();
+      const [, spaces = '', dash = '', key, rest = ''] = found;
+      if (dash === '' && key === undefined && (rest === '' || rest[0] === '#')) continue;
+      if (spaces.length > MAX_COLUMN) giveUp();
+      this.column = rest === '---' && spaces === '' && dash === '' && key === undefined ? -1 : spaces.length;
+      this.dash = dash.length;
+      this.key = key;
+      this.rest = rest;
+      return;
+    }
+    this.column = -1;
+    this.rest = '';
+    this.dash = 0;
+    this.key = undefined;
+  }
+
+  /** Go on to the map that begins behind a dash. */
+  enterItem(): void {
+    this.column += this.dash;
+    this.dash = 0;
+  }
+
+  /** The lines below that are blank or begin right of a column, without that indent, each with its end; then the next line. */
+  takeBlock(column: number): string {
+    let block = '';
+    let indent = '';
+    for (;;) {
+      const end = this.#text.indexOf('\n', this.#end) + 1;
+      if (end === 0) break;
+      const line = this.#text.slice(this.#end, end);
+      const width = line.search(/[^ ]/);
+      if (line[width] !== '\n') {
+        if (width <= column) break;
+        indent ||= line.slice(0, width);
+        if (width < indent.length) giveUp();
+      }
+      // Before the first line, or with spaces beyond the indent, a blank line is more than blank.
+      else if (indent === '' || width > indent.length) giveUp();
+      if ((this.#count += 1) > MAX_LINES) giveUp();
+      block += line[width] === '\n' ? '\n' : line.slice(indent.length);
+      this.#end = end;
+    }
+    // A text that ends with the file may lack the last line end, which was added here.
+    if (indent === '' || this.#end === this.#text.length) giveUp();
+    this.next();
+    return block;
+  }
+}
+
+/** Spaces, a dash, a name with its colon, and the rest. */
+const LINE = / *\n|( *)(- +)?(?:([A-Za-z_][\w-]{0,100}):(?: +|(?=\n)))?([^\n]*)\n/y;
+
 /** Values that were read so far. */
 interface Tally {
   size: number;
 }
 
-function readPlainDocument({ start, value, end }: CST.Document): PlainDocument {
-  const marker = start.findIndex(({ type }) => type === 'doc-start');
-  if (marker === -1) expectBlank(start, true);
-  else expectIndicator(start, 'doc-start', true);
-  if (value?.type !== 'block-map' || (marker !== -1 && !start.slice(marker).some(isNewline))) giveUp();
-  expectBlank(end, false);
-  const tally = { size: 1 };
-  return { fields: readMap(value, tally), size: tally.size };
-}
-
-function readValue(token: CST.Token | undefined, tally: Tally): unknown {
-  tally.size += 1;
-  if (token === undefined) return null;
-  if (token.type === 'block-map') return readMap(token, tally);
-  if (token.type === 'block-seq') return readList(token, tally);
-  if (token.type === 'flow-collection') {
-    return token.start.source === '{' ? readFlowMap(token, tally) : readFlowList(token, tally);
+function readDocuments(lines: Lines): readonly PlainDocument[] {
+  const documents: PlainDocument[] = [];
+  lines.next();
+  if (lines.isMarker) lines.next();
+  for (;;) {
+    if (lines.column !== 0 || lines.dash > 0 || documents.length === MAX_DOCUMENTS) giveUp();
+    const tally = { size: 1 };
+    documents.push({ fields: readMap(lines, tally), size: tally.size });
+    if (lines.isOver) return documents;
+    if (!lines.isMarker) giveUp();
+    lines.next();
   }
-  if (!Syntax.isScalar(token)) return giveUp();
-  return token.type === 'scalar' ? readPlainScalar(token) : readText(token);
 }
 
-function readMap({ items, indent }: CST.BlockMap, tally: Tally): Record<string, unknown> {
+/** The fields from this line on that begin in its column. */
+function readMap(lines: Lines, tally: Tally): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
-  for (const item of items) {
-    const { start, sep, value } = item;
-    expectBlank(start, true);
-    if (sep === undefined) {
-      // Comments below the last field stand in an item without one.
-      if (item !== items.at(-1)) giveUp();
-      continue;
-    }
-    const key = expectKey(item, sep);
-    if (key.indent !== indent || (isBlock(value) && !sep.some(isNewline))) giveUp();
-    const name = readName(key, fields);
-    fields[name] = readValue(value, tally);
-  }
+  const { column } = lines;
+  do {
+    const { key } = lines;
+    if (key === undefined || NO_NAME.test(key) || Object.hasOwn(fields, key)) giveUp();
+    fields[key] = readField(lines, column, tally);
+  } while (lines.column === column && lines.dash === 0);
   return fields;
 }
 
-function readList({ items }: CST.BlockSequence, tally: Tally): readonly unknown[] {
+/** What is no text in YAML's core schema, or no field of an object. */
+const NO_NAME = /^(?:null|true|false|__proto__)$/i;
+
+/** The value of the field that begins here, and the lines that it takes. */
+function readField(lines: Lines, column: number, tally: Tally): unknown {
+  const { rest } = lines;
+  tally.size += 1;
+  if (rest === '|') return lines.takeBlock(column).replace(/\n+$/, '\n');
+  if (rest === '|-') return lines.takeBlock(column).replace(/\n+$/, '');
+  if (rest === '>-') return fold(lines.takeBlock(column).replace(/\n+$/, ''));
+  if (rest !== '' && rest[0] !== '#') return readLine(lines, column);
+  lines.next();
+  if (lines.column > column) return lines.dash > 0 ? readList(lines, tally) : readMap(lines, tally);
+  // The dashes of a list may stand below the name.
+  return lines.column === column && lines.dash > 0 ? readList(lines, tally) : null;
+}
+
+/** One paragraph on one line. Blank lines, and those that begin with a space, follow rules of their own. */
+function fold(block: string): string {
+  if (NO_PARAGRAPH.test(block)) giveUp();
+  return block.replaceAll('\n', ' ');
+}
+
+const NO_PARAGRAPH = /^[ \n]|\n[ \n]/;
+
+/** The items from this line on whose dashes stand in its column. */
+function readList(lines: Lines, tally: Tally): readonly unknown[] {
   const values: unknown[] = [];
-  for (const item of items) {
-    const { start, value } = item;
-    if (item === items.at(-1) && value === undefined && !start.some(({ type }) => type === 'seq-item-ind')) {
-      expectBlank(start, true);
-      continue;
+  const { column } = lines;
+  do {
+    tally.size += 1;
+    if (lines.key === undefined) {
+      values.push(readLine(lines, column));
+    } else {
+      lines.enterItem();
+      values.push(readMap(lines, tally));
     }
-    expectIndicator(start, 'seq-item-ind', true);
-    values.push(readValue(value, tally));
-  }
+  } while (lines.column === column && lines.dash > 0);
   return values;
 }
 
-function readFlowMap(flow: CST.FlowCollection, tally: Tally): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const item of flowItems(flow, '}')) {
-    const { sep, value } = item;
-    if (sep === undefined || isBlock(value)) giveUp();
-    const name = readName(expectKey(item, sep), fields);
-    fields[name] = readValue(value, tally);
+/** A value that ends with its line. What stands farther right on the next line would go on with it, or be wrong. */
+function readLine(lines: Lines, column: number): unknown {
+  const value = readScalar(lines.rest);
+  lines.next();
+  if (lines.column > column) giveUp();
+  return value;
+}
+
+function readScalar(source: string): unknown {
+  switch (source.charAt(0)) {
+    case '[':
+      return EMPTY_LIST.test(source) ? [] : giveUp();
+    case '{':
+      return EMPTY_MAP.test(source) ? {} : giveUp();
+    case "'":
+      return (SINGLE_QUOTED.exec(source)?.[1] ?? giveUp()).replaceAll("''", "'");
+    case '"':
+      return DOUBLE_QUOTED.exec(source)?.[1] ?? giveUp();
+    default:
+      return readUnquoted(source);
   }
-  return fields;
 }
 
-function readFlowList(flow: CST.FlowCollection, tally: Tally): readonly unknown[] {
-  return flowItems(flow, ']').map(({ sep, value }) => {
-    if (sep !== undefined || value === undefined || isBlock(value)) giveUp();
-    return readValue(value, tally);
-  });
-}
-
-/** The items between the brackets; a comma may follow the last. */
-function flowItems({ items, end }: CST.FlowCollection, closing: string): readonly CST.CollectionItem[] {
-  for (const [index, { start }] of items.entries()) {
-    if (index === 0) expectBlank(start, false);
-    else expectIndicator(start, 'comma', false);
-  }
-  const [bracket, ...rest] = end;
-  if (bracket?.source !== closing) giveUp();
-  expectBlank(rest, false);
-  const last = items.at(-1);
-  const isEmpty = last?.key === undefined && last?.sep === undefined && last?.value === undefined;
-  return isEmpty ? items.slice(0, -1) : items;
-}
-
-/** A key on one line, with a colon behind it. */
-function expectKey({ key }: CST.CollectionItem, sep: readonly CST.SourceToken[]): CST.FlowScalar {
-  if (key?.type !== 'scalar' && key?.type !== 'single-quoted-scalar' && key?.type !== 'double-quoted-scalar') giveUp();
-  const colon = expectIndicator(sep, 'map-value-ind', false);
-  if (colon !== sep[0] || colon.offset - key.offset > LONGEST_KEY) giveUp();
-  if (key.end !== undefined || key.source.includes('\n')) giveUp();
-  return key;
-}
-
-/** The standard's limit is 1024, but counted from elsewhere. */
-const LONGEST_KEY = 512;
-
-/** The name of a field that is not there yet. */
-function readName(key: CST.FlowScalar, fields: object): string {
-  const name = key.type === 'scalar' ? readPlainScalar(key) : readText(key);
-  if (typeof name !== 'string' || name === '__proto__' || name === '<<' || Object.hasOwn(fields, name)) giveUp();
-  return name;
-}
+const EMPTY_LIST = /^\[ *\](?: +#.*| *)$/;
+const EMPTY_MAP = /^\{ *\}(?: +#.*| *)$/;
+const SINGLE_QUOTED = /^'((?:[^']|'')*)'(?: +#.*| *)$/;
+const DOUBLE_QUOTED = /^"([^"\\]*)"(?: +#.*| *)$/;
 
 /** What no quotes enclose: a text, unless YAML 1.2 has another reading of it. */
-function readPlainScalar(token: CST.FlowScalar): unknown {
-  const text = readText(token);
-  if (text !== '' && !MAY_BE_NO_TEXT.test(text)) return text;
+function readUnquoted(source: string): unknown {
+  const comment = source.indexOf(' #');
+  const text = withoutSpaces(comment === -1 ? source : source.slice(0, comment));
+  if (!BEGINS_TEXT.test(text) || text.includes(': ') || text.endsWith(':')) giveUp();
+  if (!MAY_BE_NO_TEXT.test(text)) return text;
   for (const tag of CORE.tags) {
     if (tag.default !== true || tag.collection !== undefined || tag.test?.test(text) !== true) continue;
     const resolved = tag.resolve(text, giveUp, {});
@@ -167,74 +243,18 @@ function readPlainScalar(token: CST.FlowScalar): unknown {
   return text;
 }
 
+function withoutSpaces(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ') end -= 1;
+  return text.slice(0, end);
+}
+
+/** Not with what may be an indicator of YAML's. */
+const BEGINS_TEXT = /^(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-\d)/;
+
 /** How numbers, `true`, `false` and `null` begin in YAML's core schema; to look here first saves trying each. */
 const MAY_BE_NO_TEXT = /^[-+.\d~nNtTfF]/;
 
 function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-}
-
-function readText(token: CST.FlowScalar | CST.BlockScalar): string {
-  if (token.type !== 'block-scalar') {
-    expectBlank(token.end, false);
-    const text = readShortText(token);
-    if (text !== null) return text;
-  }
-  const text = Syntax.resolveAsScalar(token, true, giveUp)?.value ?? giveUp();
-  // Only escapes can make these.
-  if (text.includes('\0') || !text.isWellFormed()) giveUp();
-  return text;
-}
-
-/** A text on one line and without escapes stands there as it is. That its quotes are closed was seen before. */
-function readShortText({ type, source }: CST.FlowScalar): string | null {
-  if (source.includes('\n')) return null;
-  switch (type) {
-    case 'scalar':
-      return RESERVED.test(source) ? null : source;
-    case 'single-quoted-scalar':
-      return source.slice(1, -1).replaceAll("''", "'");
-    case 'double-quoted-scalar':
-      return source.includes('\\') ? null : source.slice(1, -1);
-    case 'alias':
-      return giveUp();
-  }
-}
-
-/** What no text without quotes may begin with. */
-const RESERVED = /^[\t,%|>@`]/;
-
-/** An indicator, just once, and else what is blank. */
-function expectIndicator(
-  tokens: readonly CST.SourceToken[],
-  indicator: CST.SourceToken['type'],
-  isApart: boolean,
-): CST.SourceToken {
-  const at = tokens.findIndex(({ type }) => type === indicator);
-  const found = tokens[at] ?? giveUp();
-  if (at > 0) expectBlank(tokens.slice(0, at), isApart);
-  if (at < tokens.length - 1) expectBlank(tokens.slice(at + 1), false);
-  return found;
-}
-
-/**
- * Spaces, line ends, and comments that one of them sets apart. A tab is no space where it indents.
- *
- * @param isApart whether one of them stands before all of it
- */
-function expectBlank(tokens: readonly CST.SourceToken[] | undefined, isApart: boolean): void {
-  if (tokens === undefined) return;
-  let isSpaced = isApart;
-  for (const { type, source } of tokens) {
-    if (type === 'comment' ? !isSpaced : type !== 'newline' && (type !== 'space' || source.includes('\t'))) giveUp();
-    isSpaced = true;
-  }
-}
-
-function isNewline({ type }: CST.SourceToken): boolean {
-  return type === 'newline';
-}
-
-function isBlock(token: CST.Token | undefined): boolean {
-  return token?.type === 'block-map' || token?.type === 'block-seq';
 }

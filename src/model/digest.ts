@@ -46,8 +46,6 @@ export function hashFields(
 export interface Digests {
   /** Of what a definition would send. They are remembered as long as the definition is. */
   ofDefinition(desired: ValidConnector): FieldHashes;
-  /** The same is known already. */
-  know(desired: ValidConnector, hashes: FieldHashes): void;
   /** Of a configuration of the same connector; where a field is as the definition has it, so is its hash. */
   ofLive(config: ConnectorConfig, desired: ValidConnector): FieldHashes;
 }
@@ -63,7 +61,6 @@ export function createDigests(hash: Fingerprint): Digests {
   const compared = new WeakMap<ConnectorConfig, { readonly desired: ValidConnector; readonly hashes: FieldHashes }>();
   return {
     ofDefinition,
-    know: (desired, hashes) => void known.set(desired, hashes),
     ofLive(config, desired) {
       const before = compared.get(config);
       if (before?.desired === desired) return before.hashes;

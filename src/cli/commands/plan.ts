@@ -14,7 +14,6 @@ import { renderPlanText } from '../../report/render-plan/plan-text.ts';
 import { passError } from '../../report/render-sync.ts';
 import { isDefinitionName } from '../../source/file-names.ts';
 import type { CommonOptions } from '../common-options.ts';
-import { parseQuickly } from '../parse-files.ts';
 import { composePipeline } from '../compose.ts';
 import type { Limit } from '../limit-to-paths.ts';
 import { createCover, describeLimit, limitToPaths } from '../limit-to-paths.ts';
@@ -45,7 +44,6 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
   const pipeline = composePipeline({
     settings,
     environment: terminal.environment,
-    beginParsing: parseQuickly,
     apiKey,
     stateMode: 'read',
     dryRun: true,

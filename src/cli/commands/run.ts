@@ -21,7 +21,6 @@ import type { Observation } from '../observe.ts';
 import { createObservation } from '../observe.ts';
 import { openHttp } from '../open-http.ts';
 import { openTracing } from '../open-tracing.ts';
-import { parseThriftily } from '../parse-files.ts';
 import { prepare, requireApiKey } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { COMMIT, VERSION } from '../version.ts';
@@ -73,7 +72,6 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   const pipeline = composePipeline({
     settings,
     environment: sandbox?.environment ?? terminal.environment,
-    beginParsing: parseThriftily,
     apiKey,
     stateMode: dryRun ? 'read' : 'write',
     dryRun,

@@ -10,7 +10,6 @@ import { createConditionTracker } from '../../report/conditions.ts';
 import { plainText } from '../../report/plain-text.ts';
 import { isAllWell, renderSyncText, syncDocument } from '../../report/render-sync.ts';
 import type { CommonOptions } from '../common-options.ts';
-import { parseQuickly } from '../parse-files.ts';
 import { composePipeline } from '../compose.ts';
 import type { Limit } from '../limit-to-paths.ts';
 import { createCover, describeLimit, limitToPaths } from '../limit-to-paths.ts';
@@ -66,7 +65,6 @@ export async function syncCommand(terminal: Terminal, options: SyncOptions): Pro
   const pipeline = composePipeline({
     settings,
     environment: terminal.environment,
-    beginParsing: parseQuickly,
     apiKey,
     stateMode: options.dryRun ? 'read' : 'write',
     dryRun: options.dryRun,

@@ -1,14 +1,11 @@
 /** `databar-sync validate`: check definitions without key or network. */
 
-import type { HeadStart } from '../../desired/head-start.ts';
 import { createDesiredLoader } from '../../desired/load-desired.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { ProblemFormat } from '../../report/render-problems/problem-formats.ts';
 import { renderProblems } from '../../report/render-problems/render-problems.ts';
 import type { CommonOptions } from '../common-options.ts';
-import type { Gathered } from '../gather-definitions.ts';
 import { gatherDefinitions } from '../gather-definitions.ts';
-import { parseQuickly } from '../parse-files.ts';
 import { prepare } from '../prepare.ts';
 import { quotableLine } from '../../report/quotable-line.ts';
 import type { Terminal } from '../terminal.ts';
@@ -39,10 +36,14 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
       onValue: (value) => terminal.scrubber.learn(value, 'placeholder'),
     },
     values: 'optional',
-    beginParsing: parseQuickly,
     doubts: options.strict ? 'errors' : 'warnings',
   });
-  const { files, problems: unreadable } = await gatherAhead(terminal, loader.begin(), paths, options.stdinName);
+  const { files, problems: unreadable } = await gatherDefinitions(
+    terminal,
+    paths,
+    options.stdinName,
+    loader.judgeAhead,
+  );
   const tree: SourceTree = { status: 'ok', files, problems: unreadable, revision: null };
   const desired = loader.load(tree, () => false);
   const found = [...desired.invalid.flatMap((definition) => definition.problems), ...desired.warnings];
@@ -75,17 +76,4 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
     ),
   );
   return desired.invalid.length > 0 ? 1 : 0;
-}
-
-async function gatherAhead(
-  terminal: Terminal,
-  headStart: HeadStart,
-  paths: readonly string[],
-  stdinName: string,
-): Promise<Gathered> {
-  try {
-    return await gatherDefinitions(terminal, paths, stdinName, headStart.add);
-  } finally {
-    await headStart.finish();
-  }
 }
