@@ -135,7 +135,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
   });
   const source = createSourceReader(settings.source.dir, sayOnce(warn));
   const context: PassContext = {
-    readSource: async () => source.read(loader.judgeAhead),
+    readSource: async () => source.read(loader.begin()),
     loadDesired: (tree, bindings) => loader.load(tree, boundBy(bindings)),
     client,
     store,

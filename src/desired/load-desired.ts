@@ -41,8 +41,11 @@ export interface Location extends Position {
 }
 
 export interface DesiredLoader {
-  /** Judge a file as soon as it is read, while others still are; the load that follows finds it done. It never throws. */
-  readonly judgeAhead: (file: SourceFile) => void;
+  /**
+   * Begin with a new reading. What it returns judges a file as soon as it is read, while others still are; the load that follows
+   * finds it done. It never throws.
+   */
+  readonly begin: () => (file: SourceFile) => void;
   /**
    * Judge every file. Files whose bytes did not change since the last load are not parsed again, nor judged again while
    * their secrets, which are read anew, are the same: their definitions are the same objects; so is the whole when nothing changed.
@@ -75,11 +78,11 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   let files: ReadonlyMap<string, JudgedFile> = new Map();
   let definitions: ReadonlyMap<string, Definition> = new Map();
   let last: Loaded | null = null;
-  let ahead: Ahead | null = null;
+  let judgedAhead: ReadonlyMap<Uint8Array, JudgedFile> = new Map();
 
-  /** As it was judged in the last load or in the head start, when its content is still the same. */
+  /** As it was judged in the last load or ahead of this one, when its content is still the same. */
   const findKnown = ({ path, bytes }: SourceFile): JudgedFile | null => {
-    const known = ahead?.judged.get(bytes) ?? files.get(path);
+    const known = judgedAhead.get(bytes) ?? files.get(path);
     if (known?.loaded.path !== path) return null;
     return known.loaded.bytes === bytes || known.loaded.bytes.equals(bytes) ? known : null;
   };
@@ -91,22 +94,27 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   };
 
   return {
-    judgeAhead(file) {
-      ahead ??= { lookUp: openPlaceholders(placeholders), judged: new Map(), definitions: 0 };
-      if (ahead.definitions > maxDefinitions) return;
-      try {
-        const judged = judgeFile(file, ahead.lookUp);
-        ahead.judged.set(file.bytes, judged);
-        ahead.definitions += judged.definitions.length;
-      } catch {
-        // A defect of ours; the load comes upon it again, and throws.
-      }
+    begin() {
+      const lookUp = openPlaceholders(placeholders);
+      const judged = new Map<Uint8Array, JudgedFile>();
+      let count = 0;
+      judgedAhead = judged;
+      return (file) => {
+        if (count > maxDefinitions) return;
+        try {
+          const one = judgeFile(file, lookUp);
+          judged.set(file.bytes, one);
+          count += one.definitions.length;
+        } catch {
+          // A defect of ours; the load comes upon it again, and throws.
+        }
+      };
     },
 
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
       const { opened, unopened } = openWithin(tree.files, maxDefinitions, (file) => judgeFile(file, lookUp));
-      ahead = null;
+      judgedAhead = new Map();
       const isWhole = unopened.length === 0 && tree.problems.length === 0;
       if (isWhole && last !== null && isSameLoad(last, opened, isBound)) return last.desired;
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
@@ -146,14 +154,6 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
       return (file, line) => read.get(file)?.loaded.bytes.toString('utf8').split(LINE_END)[line - 1] ?? null;
     },
   };
-}
-
-/** What was judged before the load that it is for. */
-interface Ahead {
-  readonly lookUp: LookUpPlaceholder;
-  /** By the bytes that were added. */
-  readonly judged: Map<Uint8Array, JudgedFile>;
-  definitions: number;
 }
 
 /** What a load found, and all that it rested on; only loads in which every file was opened are remembered. */

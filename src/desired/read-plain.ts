@@ -97,7 +97,7 @@ class Lines {
     this.dash = 0;
   }
 
-  /** The lines below that are blank or begin right of a column, without that indent, each with its end; then the next line. */
+  /** The lines below that are blank or begin right of a column, without that indent and the last line ends; then the next line. */
   takeBlock(column: number): string {
     let block = '';
     let indent = '';
@@ -120,7 +120,7 @@ class Lines {
     // A text that ends with the file may lack the last line end, which was added here.
     if (indent === '' || this.#end === this.#text.length) giveUp();
     this.next();
-    return block;
+    return withoutLast('\n', block);
   }
 }
 
@@ -165,9 +165,9 @@ const NO_NAME = /^(?:null|true|false|__proto__)$/i;
 function readField(lines: Lines, column: number, tally: Tally): unknown {
   const { rest } = lines;
   tally.size += 1;
-  if (rest === '|') return lines.takeBlock(column).replace(/\n+$/, '\n');
-  if (rest === '|-') return lines.takeBlock(column).replace(/\n+$/, '');
-  if (rest === '>-') return fold(lines.takeBlock(column).replace(/\n+$/, ''));
+  if (rest === '|') return `${lines.takeBlock(column)}\n`;
+  if (rest === '|-') return lines.takeBlock(column);
+  if (rest === '>-') return fold(lines.takeBlock(column));
   if (rest !== '' && rest[0] !== '#') return readLine(lines, column);
   lines.next();
   if (lines.column > column) return lines.dash > 0 ? readList(lines, tally) : readMap(lines, tally);
@@ -230,7 +230,7 @@ const DOUBLE_QUOTED = /^"([^"\\]*)"(?: +#.*| *)$/;
 /** What no quotes enclose: a text, unless YAML 1.2 has another reading of it. */
 function readUnquoted(source: string): unknown {
   const comment = source.indexOf(' #');
-  const text = withoutSpaces(comment === -1 ? source : source.slice(0, comment));
+  const text = withoutLast(' ', comment === -1 ? source : source.slice(0, comment));
   if (!BEGINS_TEXT.test(text) || text.includes(': ') || text.endsWith(':')) giveUp();
   if (!MAY_BE_NO_TEXT.test(text)) return text;
   for (const tag of CORE.tags) {
@@ -243,9 +243,10 @@ function readUnquoted(source: string): unknown {
   return text;
 }
 
-function withoutSpaces(text: string): string {
+/** A text without these characters at its end, in linear time. */
+function withoutLast(character: ' ' | '\n', text: string): string {
   let end = text.length;
-  while (text[end - 1] === ' ') end -= 1;
+  while (text[end - 1] === character) end -= 1;
   return text.slice(0, end);
 }
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { createDesiredLoader } from '../../src/desired/load-desired.ts';
+import { parseYaml } from '../../src/desired/parse-yaml.ts';
 import { sourceProblem } from '../../src/source/source-problem.ts';
 import { loaderOptions, sourceTree } from '../support/load-texts.ts';
 
@@ -36,7 +37,8 @@ test('a loader that remembers finds what a new one finds, whatever becomes of fi
           // What is judged ahead rests on the secrets of then.
           become(environment, step.ahead);
           // In any order, and not each of them: a tree may be read twice.
-          for (const file of tree.files.slice(1).toReversed()) remembering.judgeAhead(file);
+          const judgeAhead = remembering.begin();
+          for (const file of tree.files.slice(1).toReversed()) judgeAhead(file);
         }
         become(environment, step.secrets);
         const fresh = createDesiredLoader(loaderOptions(environment));
@@ -93,6 +95,36 @@ test('a file beyond the most definitions is told of, although those before it ar
   expect(loader.load(sourceTree(files), nothingIsBound).invalid).toEqual([]);
   const more = loader.load(sourceTree({ ...files, 'c.yaml': TEXTS[6] ?? '' }), nothingIsBound);
   expect(more.invalid).toMatchObject([{ file: 'c.yaml', problems: [{ code: 'file_too_large' }] }]);
+});
+
+test('a defect in what judges is thrown by the load, not by what reads files ahead of it', () => {
+  const parse = (): never => {
+    throw new Error('a defect');
+  };
+  const loader = createDesiredLoader({ ...loaderOptions(), parse });
+  const tree = sourceTree({ 'a.yaml': TEXTS[0] ?? '' });
+  const judgeAhead = loader.begin();
+  for (const file of tree.files) judgeAhead(file);
+  expect(() => loader.load(tree, () => false)).toThrow('a defect');
+});
+
+test('what was judged for a reading that came to nothing is forgotten with the next one', () => {
+  let parsed = 0;
+  const parse = (bytes: Uint8Array) => {
+    parsed += 1;
+    return parseYaml(bytes);
+  };
+  const loader = createDesiredLoader({ ...loaderOptions(), parse });
+  const tree = sourceTree({ 'a.yaml': TEXTS[0] ?? '' });
+  const read = (): void => {
+    const judgeAhead = loader.begin();
+    for (const file of tree.files) judgeAhead(file);
+  };
+  read();
+  read();
+  expect(parsed).toBe(2);
+  loader.load(tree, () => false);
+  expect(parsed).toBe(2);
 });
 
 function become(environment: Record<string, string>, values: Step): void {

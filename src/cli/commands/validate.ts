@@ -38,12 +38,7 @@ export async function validateCommand(terminal: Terminal, options: ValidateOptio
     values: 'optional',
     doubts: options.strict ? 'errors' : 'warnings',
   });
-  const { files, problems: unreadable } = await gatherDefinitions(
-    terminal,
-    paths,
-    options.stdinName,
-    loader.judgeAhead,
-  );
+  const { files, problems: unreadable } = await gatherDefinitions(terminal, paths, options.stdinName, loader.begin());
   const tree: SourceTree = { status: 'ok', files, problems: unreadable, revision: null };
   const desired = loader.load(tree, () => false);
   const found = [...desired.invalid.flatMap((definition) => definition.problems), ...desired.warnings];
