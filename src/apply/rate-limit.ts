@@ -17,8 +17,8 @@ import { startTimer } from '../api/sleep.ts';
 import type { Rate } from './sliding-window.ts';
 import { createSlidingWindow } from './sliding-window.ts';
 
-/** Requests travel at different speeds; with windows this much longer, small differences do not add up to one too many. */
-const WINDOW_MARGIN = 1.012;
+/** For what the window cannot see: the quickest way may have been quicker still, and the server may count in whole milliseconds. */
+const WINDOW_MARGIN = 1.005;
 /** A pause that grows by less is not told again: several requests are answered 429 at the same time. */
 const NOTABLE_EXTENSION_MS = 1_000;
 const NEVER = Number.NEGATIVE_INFINITY;
@@ -61,8 +61,8 @@ export class NotStartedError extends Error {
 }
 
 interface WaitingTask {
-  /** `noteStart` is called when the start that counts happens. */
-  readonly start: (noteStart: () => void) => Promise<void>;
+  /** Resolves when it is over, to whether it succeeded. */
+  readonly run: (leaves: () => void) => Promise<boolean>;
   readonly takeBack: (cause: unknown) => void;
 }
 
@@ -93,13 +93,15 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     const [first] = waiting;
     if (first === undefined) return;
     waiting.delete(first);
-    const noteStart = window.take();
-    const ended = first.start(() => {
-      noteStart(now());
+    const start = window.take();
+    const running = first.run(() => {
+      start.leaves(now());
       steer();
     });
     steer();
-    await ended;
+    const succeeded = await running;
+    start.ends(now(), succeeded ? 'answered' : 'failed');
+    steer();
   };
 
   const enqueue = (task: WaitingTask): void => {
@@ -115,19 +117,15 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
       const { promise, resolve, reject } = Promise.withResolvers<T>();
       const onAbort = (): void => entry.takeBack(signal?.reason);
       const entry: WaitingTask = {
-        start: async (noteStart) => {
+        run: async (leaves) => {
           signal?.removeEventListener('abort', onAbort);
-          let hasLeft = false;
-          const leaves = (): void => {
-            hasLeft = true;
-            noteStart();
-          };
           try {
             resolve(await task(leaves));
+            return true;
           } catch (error) {
             reject(error);
+            return false;
           }
-          if (!hasLeft) noteStart();
         },
         takeBack: (cause) => {
           signal?.removeEventListener('abort', onAbort);

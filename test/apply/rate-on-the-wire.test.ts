@@ -85,13 +85,13 @@ test('requests whose connections take long to make are counted from when they le
   await Promise.all(updates.slice(0, 3));
   expect(server.arrived()).toBe(3);
 
-  // Counted from when their turn came, the next three would follow 112 ms after these.
-  vi.advanceTimersByTime(1_011);
+  // Counted from when their turn came, the next three would follow 105 ms after these.
+  vi.advanceTimersByTime(1_004);
   expect(limiter.waiting).toBe(6);
   vi.advanceTimersByTime(1);
   await Promise.all(updates.slice(0, 6));
   expect([server.arrived(), limiter.waiting]).toEqual([6, 3]);
-  vi.advanceTimersByTime(1_012);
+  vi.advanceTimersByTime(1_005);
   await Promise.all(updates);
   expect(server.arrived()).toBe(9);
 });
