@@ -16,8 +16,9 @@ const OUTER_PAD = 0x5c;
  * HMAC-SHA-256 (RFC 2104) with the installation's key, cut to 32 hex digits. For display, the first 8
  * are enough: `hmac:1a2b3c4d`.
  *
- * The two padded keys are laid out once and each hash is a single call; that takes half the time of
- * `createHmac`, and a first pass over 10,000 connectors makes 60,000 of them.
+ * The two padded keys are laid out once, each hash is a single call, and the inner one comes as a text of 32 characters,
+ * which is made more quickly than a buffer. That takes half the time of `createHmac`, and a first pass over 10,000
+ * connectors makes 60,000 of them.
  *
  * @param key Any length; an installation's key is 32 bytes.
  */
@@ -28,7 +29,7 @@ export function createFingerprint(key: Buffer): Fingerprint {
     // No text has more than three bytes to the UTF-16 unit.
     const inner = 3 * text.length <= USUAL_BYTES ? usual : Buffer.concat([usual], BLOCK + 3 * text.length);
     const message = inner.subarray(0, BLOCK + inner.write(text, BLOCK));
-    hash('sha256', message, 'buffer').copy(outer, BLOCK);
+    outer.write(hash('sha256', message, 'latin1'), BLOCK, 'latin1');
     return hash('sha256', outer, 'hex').slice(0, HEX_DIGITS);
   };
 }
