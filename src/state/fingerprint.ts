@@ -7,8 +7,8 @@ const BLOCK = 64;
 const DIGEST = 32;
 /** Longer texts are laid out anew each time. */
 const USUAL_BYTES = 4096;
-/** 128 bits: enough that no two values of one installation ever meet. */
-const HEX_DIGITS = 32;
+/** In bytes; 128 bits are enough that no two values of one installation ever meet. */
+const RETURNED = 16;
 const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
 
@@ -16,21 +16,23 @@ const OUTER_PAD = 0x5c;
  * HMAC-SHA-256 (RFC 2104) with the installation's key, cut to 32 hex digits. For display, the first 8
  * are enough: `hmac:1a2b3c4d`.
  *
- * The two padded keys are laid out once, each hash is a single call, and the inner one comes as a text of 32 characters,
- * which is made more quickly than a buffer. That takes half the time of `createHmac`, and a first pass over 10,000
- * connectors makes 60,000 of them.
+ * A first pass over 10,000 connectors makes 60,000 of them, and half of the time of `createHmac` is saved: the two padded
+ * keys are laid out once, each hash is a single call, and it comes as a text of one character a byte, which is made more
+ * quickly than a buffer. What is returned is no slice of a longer text, for that would keep all of it.
  *
  * @param key Any length; an installation's key is 32 bytes.
  */
 export function createFingerprint(key: Buffer): Fingerprint {
   const usual = Buffer.concat([paddedKey(key, INNER_PAD)], BLOCK + USUAL_BYTES);
   const outer = Buffer.concat([paddedKey(key, OUTER_PAD), Buffer.alloc(DIGEST)]);
+  const digest = Buffer.alloc(DIGEST);
   return (text) => {
     // No text has more than three bytes to the UTF-16 unit.
     const inner = 3 * text.length <= USUAL_BYTES ? usual : Buffer.concat([usual], BLOCK + 3 * text.length);
     const message = inner.subarray(0, BLOCK + inner.write(text, BLOCK));
     outer.write(hash('sha256', message, 'latin1'), BLOCK, 'latin1');
-    return hash('sha256', outer, 'hex').slice(0, HEX_DIGITS);
+    digest.write(hash('sha256', outer, 'latin1'), 'latin1');
+    return digest.toString('hex', 0, RETURNED);
   };
 }
 
