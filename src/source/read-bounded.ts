@@ -37,3 +37,26 @@ export function readBounded(path: string, maxBytes: number, into?: Buffer): Boun
     closeSync(handle);
   }
 }
+
+/**
+ * Whether a file holds exactly these bytes. That takes three calls of the system, where {@link readBounded} takes four: what
+ * kind of file it is, and how long, need not be known.
+ *
+ * @param into longer than `bytes`; what is in it is lost
+ * @throws the system's error when the file cannot be opened or read
+ */
+export function holdsBytes(path: string, bytes: Buffer, into: Buffer): boolean {
+  const handle = openSync(path, FLAGS);
+  try {
+    // One byte more than expected shows that the file has grown.
+    const end = bytes.length + 1;
+    let [length, count] = [0, 0];
+    do {
+      count = readSync(handle, into, length, end - length, null);
+      length += count;
+    } while (count > 0 && length < bytes.length);
+    return bytes.compare(into, 0, length) === 0;
+  } finally {
+    closeSync(handle);
+  }
+}

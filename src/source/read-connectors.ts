@@ -10,7 +10,7 @@ import type { ListedFile, Listing, ListingLimits } from './list-files.ts';
 import type { FileStates } from './file-states.ts';
 import { createFileStates } from './file-states.ts';
 import { compareText, LISTING_LIMITS, listFiles } from './list-files.ts';
-import { readBounded } from './read-bounded.ts';
+import { holdsBytes, readBounded } from './read-bounded.ts';
 import { readRevision } from './revision.ts';
 import { errorCode, sourceProblem } from './source-problem.ts';
 
@@ -87,12 +87,16 @@ export async function readConnectors(directory: string, options: ReadConnectorsO
   }
 }
 
-/** What a tree held at a first look: it is worth nothing before a second one finds it the same. */
-export interface FirstLook {
-  /** When it began, in milliseconds since the epoch. */
+/** The names in a tree. */
+interface Found {
+  /** When they were looked for first, in milliseconds since the epoch. */
   readonly at: number;
   readonly revision: string | null;
   readonly listing: Listing;
+}
+
+/** What a tree held at a first look: it is worth nothing before a second one finds it the same. */
+export interface FirstLook extends Found {
   readonly contents: Contents;
 }
 
@@ -102,7 +106,9 @@ export interface FirstLook {
  * @returns null when not all is well, which is for the reading itself to tell
  */
 export async function lookAhead(directory: string, options: ReadConnectorsOptions = {}): Promise<FirstLook | null> {
-  const look = await lookFirst(directory, { ...DEFAULTS, staleLocks: new Set<string>(), ...options }, false);
+  const settings = { ...DEFAULTS, staleLocks: new Set<string>(), ...options };
+  const found = await list(directory, settings, false);
+  const look = 'reading' in found ? found : await lookFirst(found, settings);
   if ('reading' in look) return null;
   const { listing, contents } = look;
   return listing.problems.length + contents.problems.length + contents.unsettled.length === 0 ? look : null;
@@ -151,38 +157,45 @@ interface Attempt {
 }
 
 async function readOnce(directory: string, settings: Settings, isLast: boolean): Promise<Attempt> {
-  const look = await lookFirst(directory, settings, isLast);
-  if ('reading' in look) return look;
-  return isAsKnown(look.contents, settings.known)
-    ? conclude(directory, look, [])
-    : lookTwice(directory, settings, look);
+  const found = await list(directory, settings, isLast);
+  if ('reading' in found) return found;
+  const asKnown = await readAsKnown(found.listing.files, settings);
+  if (asKnown !== null) return conclude(directory, found, { files: asKnown, problems: [], unsettled: [] }, []);
+  const look = await lookFirst(found, settings);
+  return 'reading' in look ? look : lookTwice(directory, settings, look);
 }
 
 /** @returns an attempt when that is all there is to it */
-async function lookFirst(directory: string, settings: Settings, isLast: boolean): Promise<FirstLook | Attempt> {
+async function list(directory: string, settings: Settings, isLast: boolean): Promise<Found | Attempt> {
   const at = Date.now();
   const revision = await readRevision(directory);
   const listing = await listFiles(directory, settings, 'names');
   if (listing.status === 'disturbed') return { reading: unreadable(listing.message), atRest: false };
   if (listing.status !== 'listed') return { reading: listing, atRest: true };
   if (listing.brokenLinks > 0 && !isLast) return { reading: unreadable('A link leads nowhere.'), atRest: false };
+  return { at, revision, listing };
+}
 
+/** @returns an attempt when that is all there is to it */
+async function lookFirst(found: Found, settings: Settings): Promise<FirstLook | Attempt> {
+  const { listing } = found;
   const contents = await readFiles(listing.files, settings);
   if (contents === 'too large') {
     return { reading: unreadable(`The source holds more than ${settings.maxTotalBytes} bytes.`), atRest: true };
   }
-  return { at, revision, listing, contents };
+  return { ...found, contents };
 }
 
 async function lookTwice(directory: string, settings: Settings, look: FirstLook): Promise<Attempt> {
   const moved = await lookAgain(directory, settings, look);
-  return 'reading' in moved ? moved : conclude(directory, look, moved);
+  return 'reading' in moved ? moved : conclude(directory, look, look.contents, moved);
 }
 
 /** @param moved paths of files that are not as they were when they were read */
 async function conclude(
   directory: string,
-  { revision, listing, contents }: FirstLook,
+  { revision, listing }: Found,
+  contents: Omit<Contents, 'states'>,
   moved: readonly string[],
 ): Promise<Attempt> {
   const unsettled = new Set([...contents.unsettled, ...moved]);
@@ -202,12 +215,32 @@ async function conclude(
 }
 
 /**
- * The whole tree is as it was when it was known to be at rest, whatever happens to it by now: what does will be read by the
- * next one.
+ * The whole tree as it was when it was known to be at rest, whatever happens to it by now: what does will be read by the next one.
+ *
+ * @returns null when there is anything else in it; then nothing is said about it
  */
-function isAsKnown({ files, problems, unsettled }: Contents, known: Settings['known']): boolean {
-  if (files.length !== known.size || problems.length > 0 || unsettled.length > 0) return false;
-  return files.every((file) => known.get(file.path) === file);
+async function readAsKnown(
+  listed: readonly ListedFile[],
+  { known, maxFileBytes }: Settings,
+): Promise<readonly SourceFile[] | null> {
+  if (listed.length !== known.size) return null;
+  const files: SourceFile[] = [];
+  const buffer = Buffer.allocUnsafeSlow(maxFileBytes + 1);
+  for (const [index, { path, realPath }] of listed.entries()) {
+    if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
+    const before = known.get(path);
+    if (before === undefined || !stillHolds(realPath, before, buffer)) return null;
+    files.push(before);
+  }
+  return files;
+}
+
+function stillHolds(path: string, { bytes }: SourceFile, buffer: Buffer): boolean {
+  try {
+    return bytes.length < buffer.length && holdsBytes(path, bytes, buffer);
+  } catch {
+    return false;
+  }
 }
 
 /** @returns the paths of files that are not as they were when they were read; or what the attempt ends with */
