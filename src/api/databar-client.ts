@@ -79,7 +79,9 @@ export function createDatabarClient(options: DatabarClientOptions): DatabarClien
     proxy: options.proxy ?? null,
   });
 
-  const readList = readOnce(asJson(parseConnectorList));
+  const readList = readOnce<readonly LiveConnector[]>((body, before) =>
+    asJson((answer) => parseConnectorList(answer, before))(body),
+  );
 
   const call = async <T>(
     method: ExchangeRequest['method'],

@@ -1,6 +1,7 @@
 /** What the server says about connectors, checked and brought into the one shape that the rest of the code knows. */
 
 import type { LiveConnector, NameValue } from '../model/connector.ts';
+import { sameConfig } from '../model/same-config.ts';
 
 /** The answer is not what the API documents. The message names the place and never quotes a value. */
 export class AnswerShapeError extends Error {
@@ -10,11 +11,21 @@ export class AnswerShapeError extends Error {
 /**
  * A list of connectors. The server's order is kept.
  *
+ * @param before an earlier list: a connector that is as it was there is given as the same object, so that who has compared it
+ *   with something knows what came of it
  * @throws AnswerShapeError when it is not a list, any member is malformed, or two members share an id
  */
-export function parseConnectorList(answer: unknown): readonly LiveConnector[] {
+export function parseConnectorList(
+  answer: unknown,
+  before: readonly LiveConnector[] | null = null,
+): readonly LiveConnector[] {
   if (!Array.isArray(answer)) throw new AnswerShapeError('the answer is not a list');
-  const connectors = (answer as readonly unknown[]).map((member, index) => parseConnector(member, `[${index}]`));
+  const known = new Map(before?.map((connector) => [connector.id, connector]));
+  const connectors = (answer as readonly unknown[]).map((member, index) => {
+    const connector = parseConnector(member, `[${index}]`);
+    const same = known.get(connector.id);
+    return same !== undefined && sameConfig(same.config, connector.config) ? same : connector;
+  });
   const ids = new Set<number>();
   for (const { id } of connectors) {
     if (ids.has(id)) throw new AnswerShapeError(`the id ${id} is listed twice`);

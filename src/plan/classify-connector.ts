@@ -46,6 +46,8 @@ export interface Lens {
   readonly mask: Mask;
 }
 
+export type Classify = (desired: ValidConnector, match: Match, lens: Lens) => Change;
+
 /** Classify a valid definition, given what it was matched to. */
 export function classifyConnector(desired: ValidConnector, match: Match, lens: Lens): Change {
   const about = {

@@ -6,7 +6,7 @@ import type { Binding, Intent } from '../model/baseline.ts';
 import type { Change, Plan } from '../model/change.ts';
 import type { LiveConnector } from '../model/connector.ts';
 import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
-import type { Lens } from './classify-connector.ts';
+import type { Classify, Lens } from './classify-connector.ts';
 import { classifyConnector } from './classify-connector.ts';
 import { matchIdentities } from './match-identity.ts';
 
@@ -19,7 +19,7 @@ export interface PlanInput {
 }
 
 /** Compute what would make the workspace equal to the files, before policy has its say. */
-export function computePlan(input: PlanInput, lens: Lens): Plan {
+export function computePlan(input: PlanInput, lens: Lens, classify: Classify = classifyConnector): Plan {
   const { desired, bindings, intents, live } = inOrder(input);
   const { matches, moves, held, orphans, superseded } = matchIdentities(
     desired,
@@ -30,7 +30,7 @@ export function computePlan(input: PlanInput, lens: Lens): Plan {
   );
   const liveById = new Map(live.map((connector) => [connector.id, connector]));
 
-  const wanted = [...matches].map(([definition, match]) => classifyConnector(definition, match, lens));
+  const wanted = [...matches].map(([definition, match]) => classify(definition, match, lens));
   const kept = holdInvalid(desired.invalid, held);
   const removed = orphans.flatMap((binding) => removeOrphan(binding, liveById.get(binding.id)));
   const changes = sortByKey([...wanted, ...kept, ...removed]);

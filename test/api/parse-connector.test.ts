@@ -89,6 +89,29 @@ describe('a list', () => {
     );
   });
 
+  test('gives a connector that is as it was before as the same object, wherever it stands, and any other anew', () => {
+    const whole = { ...least, id: 2, headers: [{ name: 'a', value: 'b' }] };
+    const before = parseConnectorList([{ ...least, id: 1 }, whole, { ...least, id: 3 }]);
+    const after = parseConnectorList(
+      [
+        { ...least, id: 3, unknown: 'field' },
+        { ...whole, headers: [{ name: 'a', value: 'c' }] },
+        { ...least, id: 4 },
+        { ...least, id: 1 },
+      ],
+      before,
+    );
+    expect(after).toEqual(
+      parseConnectorList([
+        { ...least, id: 3 },
+        { ...whole, headers: [{ name: 'a', value: 'c' }] },
+        { ...least, id: 4 },
+        { ...least, id: 1 },
+      ]),
+    );
+    expect(after.map((connector) => before.indexOf(connector))).toEqual([2, -1, -1, 0]);
+  });
+
   test('with one id twice is refused', () => {
     expect(() => parseConnectorList([least, least])).toThrow('the id 1 is listed twice');
   });

@@ -14,6 +14,18 @@ test('an answer is read again only when it is another one', () => {
   expect(texts).toEqual(['[1]', '[2]', '[1]']);
 });
 
+test('who reads one is given what the last one said that could be read', () => {
+  const told: unknown[] = [];
+  const read = readOnce<unknown>((body, before) => {
+    told.push(before);
+    return JSON.parse(body.toString());
+  });
+  read(Buffer.from('[1]'));
+  expect(() => read(Buffer.from('<html>'))).toThrow(SyntaxError);
+  read(Buffer.from('[2]'));
+  expect(told).toEqual([null, [1], [1]]);
+});
+
 test('an answer that cannot be read is never remembered', () => {
   const read = readOnce((body) => JSON.parse(body.toString()) as unknown);
   const good = read(Buffer.from('{}'));
