@@ -1,6 +1,6 @@
 /**
- * The one queue that every request passes, retries included: so many starts in any window of time, so many at once, and
- * nobody while the server asks for quiet.
+ * The one queue that every request passes, retries included: so many in any window of time as the server counts them, so many
+ * at once, and nobody while the server asks for quiet.
  *
  * p-queue keeps the order and the number at once; the window is ours, and holds p-queue back between two starts. Its own
  * `strict` window (10.0.0) lets more through than it says, in three ways: it counts whole milliseconds (of 300 starts
@@ -24,7 +24,7 @@ const NOTABLE_EXTENSION_MS = 1_000;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 export interface RateLimiterOptions {
-  /** At most `count` starts in any `intervalMs` milliseconds; null for no limit. */
+  /** At most `count` in any `intervalMs` milliseconds; null for no limit. */
   readonly rate: Rate | null;
   /** At most this many tasks at once. */
   readonly concurrency: number;
@@ -38,8 +38,9 @@ export interface RateLimiter {
   /**
    * Run a task when it is its turn. Once it runs, neither signal nor pause touch it.
    *
-   * @param task calls `leaves` when its request leaves: that is the start that counts, for before it there may be a wait for
-   *   the disk, for a connection, for a handshake. Until then its place in the window is taken. Without that call its end counts.
+   * @param task calls `leaves` when its request leaves, for before it there may be a wait for the disk, for a connection, for a
+   *   handshake. Until then its place in the window is taken; from then on it counts as `sliding-window.ts` tells. Without
+   *   that call its end counts. Its result is an answer, and tells how long the way is; a rejection does not.
    * @throws NotStartedError when the signal aborts, or the limiter is closed, before its turn has come
    */
   readonly run: <T>(task: (leaves: () => void) => Promise<T>, signal?: AbortSignal) => Promise<T>;
