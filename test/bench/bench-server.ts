@@ -13,7 +13,7 @@ export interface ServeAnswer {
 }
 
 export interface SeenRequest {
-  /** Milliseconds since the epoch. */
+  /** When it arrived, as `systemNow` tells. */
   readonly at: number;
   readonly method: string;
 }

@@ -3,10 +3,12 @@
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { connectorBody } from './definitions.ts';
 import type { ServeAnswer, ServeRequest } from './bench-server.ts';
+import { systemNow } from './system-clock.ts';
 
 const [latencyMs = '0', stored = '0'] = process.argv.slice(2);
 const sandbox = await startSandbox({
   latencyMs: Number(latencyMs),
+  now: systemNow,
   connectors: Array.from({ length: Number(stored) }, (_, index) => ({
     ...connectorBody(index),
     method: 'post',

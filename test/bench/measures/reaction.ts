@@ -6,6 +6,7 @@ import { peerScript, startNode, watchProcess } from '../program.ts';
 import type { Measure } from '../row.ts';
 import { inMs, median } from '../row.ts';
 import { openSite, pause, untilIdle } from '../site.ts';
+import { systemNow } from '../system-clock.ts';
 
 const DEBOUNCE_MS = 250;
 
@@ -48,7 +49,7 @@ async function timeEdits(
   const times: number[] = [];
   for (let edit = 0; edit < edits; edit += 1) {
     await server.clear();
-    const writtenAt = performance.timeOrigin + performance.now();
+    const writtenAt = systemNow();
     write(edit);
     let put: number | undefined;
     while (put === undefined) {

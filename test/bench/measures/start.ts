@@ -4,6 +4,7 @@ import { BUNDLE, peerScript, runNode, startNode } from '../program.ts';
 import type { Measure } from '../row.ts';
 import { inMs, median } from '../row.ts';
 import type { Site } from '../site.ts';
+import { systemNow } from '../system-clock.ts';
 import { openSite, pause } from '../site.ts';
 
 /** From the start of a process to its first request, and to its end where it has nothing to do. */
@@ -50,7 +51,7 @@ export const start: Measure = async ({ runs }) => {
 
 async function untilFirstRequest({ server, environment }: Site, args: readonly string[]): Promise<number> {
   await server.clear();
-  const startedAt = performance.timeOrigin + performance.now();
+  const startedAt = systemNow();
   const child = startNode(args, environment);
   while (child.exitCode === null) await pause(5);
   const [first] = await server.requests();
