@@ -1,3 +1,4 @@
+import { mostInWindow } from '../../support/most-in-window.ts';
 import { runNode } from '../program.ts';
 import type { Measure } from '../row.ts';
 import { openSite } from '../site.ts';
@@ -10,7 +11,7 @@ export const throttle: Measure = async () => {
   await using site = await openSite(COUNT);
   await runNode([...site.sync, '--rate', `${RATE}/s`], site.environment);
   const times = (await site.server.requests()).map(({ at }) => at).toSorted((left, right) => left - right);
-  const most = Math.max(...times.map((from) => times.filter((at) => at >= from && at - from < 1_000).length));
+  const most = mostInWindow(times, 1_000);
   // The pace once the first window is full: what comes before it is reading, listing and planning.
   const seconds = ((times.at(-1) ?? 0) - (times[RATE - 1] ?? 0)) / 1000;
   const used = (times.length - RATE) / (RATE * seconds);
