@@ -22,16 +22,8 @@ export function readBounded(path: string, maxBytes: number, into?: Buffer): Boun
   try {
     const stats = fstatSync(handle);
     if (!stats.isFile() || stats.size > maxBytes) return { stats, bytes: null };
-    // One byte more than expected shows that the file grew after it was measured.
-    const end = Math.min(stats.size, maxBytes) + 1;
-    const buffer = into ?? Buffer.allocUnsafeSlow(end);
-    let length = 0;
-    while (length < end) {
-      const count = readSync(handle, buffer, length, end - length, null);
-      length += count;
-      // Less than was asked for, and as much as was expected: that is the end.
-      if (count === 0 || length === stats.size) break;
-    }
+    const buffer = into ?? Buffer.allocUnsafeSlow(stats.size + 1);
+    const length = readExpected(handle, stats.size, buffer);
     return { stats, bytes: length > maxBytes ? null : buffer.subarray(0, length) };
   } finally {
     closeSync(handle);
@@ -48,15 +40,21 @@ export function readBounded(path: string, maxBytes: number, into?: Buffer): Boun
 export function holdsBytes(path: string, bytes: Buffer, into: Buffer): boolean {
   const handle = openSync(path, FLAGS);
   try {
-    // One byte more than expected shows that the file has grown.
-    const end = bytes.length + 1;
-    let [length, count] = [0, 0];
-    do {
-      count = readSync(handle, into, length, end - length, null);
-      length += count;
-    } while (count > 0 && length < bytes.length);
+    const length = readExpected(handle, bytes.length, into);
     return bytes.compare(into, 0, length) === 0;
   } finally {
     closeSync(handle);
   }
+}
+
+/** Read as many bytes as are expected; one more shows that there are more. @returns how many there were */
+function readExpected(handle: number, expected: number, into: Buffer): number {
+  let length = 0;
+  while (length <= expected) {
+    const count = readSync(handle, into, length, expected + 1 - length, null);
+    length += count;
+    // Less than was asked for, and as much as was expected: that is the end.
+    if (count === 0 || length === expected) break;
+  }
+  return length;
 }

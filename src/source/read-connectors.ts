@@ -134,21 +134,16 @@ async function isAsRead(
   { at, listing, contents: { files, states } }: FirstLook,
   { maxFileBytes }: Settings,
 ): Promise<boolean> {
+  const buffer = Buffer.allocUnsafeSlow(maxFileBytes + 1);
   for (const [index, { realPath }] of listing.files.entries()) {
     if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
-    if (!states.isYoungerThan(index, at - COARSE_MS)) continue;
-    try {
-      if (readBounded(realPath, maxFileBytes).bytes?.equals(files[index]?.bytes ?? NOTHING) !== true) return false;
-    } catch {
-      return false;
-    }
+    if (states.isYoungerThan(index, at - COARSE_MS) && !stillHolds(realPath, files[index], buffer)) return false;
   }
   return true;
 }
 
 /** The coarsest clock of a file system that is in use: that of FAT. */
 const COARSE_MS = 2_000;
-const NOTHING = Buffer.alloc(0);
 
 interface Attempt {
   readonly reading: SourceReading;
@@ -159,7 +154,8 @@ interface Attempt {
 async function readOnce(directory: string, settings: Settings, isLast: boolean): Promise<Attempt> {
   const found = await list(directory, settings, isLast);
   if ('reading' in found) return found;
-  const asKnown = await readAsKnown(found.listing.files, settings);
+  // Who looked ahead was told that something has changed.
+  const asKnown = settings.ahead === null ? await readAsKnown(found.listing.files, settings) : null;
   if (asKnown !== null) return conclude(directory, found, { files: asKnown, problems: [], unsettled: [] }, []);
   const look = await lookFirst(found, settings);
   return 'reading' in look ? look : lookTwice(directory, settings, look);
@@ -235,9 +231,9 @@ async function readAsKnown(
   return files;
 }
 
-function stillHolds(path: string, { bytes }: SourceFile, buffer: Buffer): boolean {
+function stillHolds(path: string, file: SourceFile | undefined, buffer: Buffer): boolean {
   try {
-    return bytes.length < buffer.length && holdsBytes(path, bytes, buffer);
+    return file !== undefined && file.bytes.length < buffer.length && holdsBytes(path, file.bytes, buffer);
   } catch {
     return false;
   }
