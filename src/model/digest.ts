@@ -40,8 +40,8 @@ export function hashFields(
 }
 
 /**
- * The hashes of definitions and of what is live, each made once: to hash takes longer than all else that a pass does with
- * a connector.
+ * The hashes of definitions, each made once, and of what is live, as far as it is another: to hash takes longer than all else
+ * that a pass does with a connector.
  */
 export interface Digests {
   /** Of what a definition would send. They are remembered as long as the definition is. */
@@ -58,18 +58,12 @@ export function createDigests(hash: Fingerprint): Digests {
     known.set(desired, hashes);
     return hashes;
   };
-  const compared = new WeakMap<ConnectorConfig, { readonly desired: ValidConnector; readonly hashes: FieldHashes }>();
   return {
     ofDefinition,
     ofLive(config, desired) {
-      const before = compared.get(config);
-      if (before?.desired === desired) return before.hashes;
       const ours = ofDefinition(desired);
       const others = CONNECTOR_FIELDS.filter((field) => !sameValue(config[field], desired.config[field]));
-      const hashes =
-        others.length === 0 ? ours : { ...ours, ...hashFields(config, desired.sync.ignore, fingerprint, others) };
-      compared.set(config, { desired, hashes });
-      return hashes;
+      return others.length === 0 ? ours : { ...ours, ...hashFields(config, desired.sync.ignore, fingerprint, others) };
     },
   };
 }
