@@ -3,6 +3,7 @@
 import type { JsonPointer } from '../model/connector.ts';
 import type { Desired, InvalidDefinition } from '../model/problem.ts';
 import type { SourceFile, SourceLines, SourceTree } from '../model/source.ts';
+import type { AskedSecret } from './asked-secrets.ts';
 import { answersHold } from './asked-secrets.ts';
 import { checkSet } from './check-set.ts';
 import type { Fault, Position } from './fault.ts';
@@ -48,7 +49,8 @@ export interface DesiredLoader {
   readonly begin: () => (file: SourceFile) => void;
   /**
    * Judge every file. Files whose bytes did not change since the last load are not parsed again, nor judged again while
-   * their secrets, which are read anew, are the same: their definitions are the same objects; so is the whole when nothing changed.
+   * their secrets, which are read anew, are the same: their definitions are the same objects. So is the whole for a list of files
+   * that is the very one of the last load.
    * `isBound` tells whether a key is bound to a live connector; the same function always says the same. It never throws.
    */
   readonly load: (tree: SourceTree, isBound: (key: string) => boolean) => Desired;
@@ -113,10 +115,9 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
 
     load(tree, isBound) {
       const lookUp = openPlaceholders(placeholders);
+      if (last !== null && isSameLoad(last, tree, isBound, lookUp)) return last.desired;
       const { opened, unopened } = openWithin(tree.files, maxDefinitions, (file) => judgeFile(file, lookUp));
       judgedAhead = new Map();
-      const isWhole = unopened.length === 0 && tree.problems.length === 0;
-      if (isWhole && last !== null && isSameLoad(last, opened, isBound)) return last.desired;
       const unread = [...Map.groupBy(tree.problems, ({ file }) => file)].map(([file, found]) => wholeFile(file, found));
       const all = [
         ...opened.flatMap((file) => file.definitions),
@@ -137,7 +138,7 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
         warnings: judged.flatMap(({ connector, problems }) => (connector === null ? [] : problems)),
         files: opened.length + unopened.length + unread.length,
       };
-      last = isWhole ? { desired, opened, isBound } : null;
+      last = { desired, tree, isBound, asked: opened.flatMap(({ asked }) => asked) };
       return desired;
     },
 
@@ -156,18 +157,21 @@ export function createDesiredLoader(options: DesiredLoaderOptions): DesiredLoade
   };
 }
 
-/** What a load found, and all that it rested on; only loads in which every file was opened are remembered. */
+/** What a load found, and all that it rested on. */
 interface Loaded {
   readonly desired: Desired;
-  readonly opened: readonly JudgedFile[];
+  readonly tree: SourceTree;
   readonly isBound: (key: string) => boolean;
+  readonly asked: readonly AskedSecret[];
 }
 
-function isSameLoad(last: Loaded, opened: readonly JudgedFile[], isBound: Loaded['isBound']): boolean {
+/** A reading that finds all files as they were gives them as the same list; problems of files it tells anew each time. */
+function isSameLoad(last: Loaded, tree: SourceTree, isBound: Loaded['isBound'], lookUp: LookUpPlaceholder): boolean {
   return (
+    last.tree.files === tree.files &&
+    last.tree.problems.length + tree.problems.length === 0 &&
     last.isBound === isBound &&
-    last.opened.length === opened.length &&
-    last.opened.every((file, index) => file === opened[index])
+    answersHold(last.asked, lookUp)
   );
 }
 

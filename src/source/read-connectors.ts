@@ -26,10 +26,10 @@ export interface ReadConnectorsOptions extends Partial<ListingLimits> {
   /** Milliseconds to wait for a git checkout in progress, in all. Default 10,000. */
   readonly checkoutWaitMs?: number;
   /**
-   * All files of an earlier reading, by path. One that still has the same content is given back as the same object: so whoever has
-   * judged it knows that without looking. Default: none.
+   * All files of an earlier reading, as it gave them. One that still has the same content is given back as the same object, and
+   * so is the list when all have: so whoever has judged them knows that without looking. Default: none.
    */
-  readonly known?: ReadonlyMap<string, SourceFile>;
+  readonly known?: readonly SourceFile[];
   /**
    * Told of each file whose content is not known, as soon as it is read. The tree may still turn out to be not at rest; then it
    * is read again, and files may be told of that are not there any more. Default: nobody is told.
@@ -48,7 +48,7 @@ export interface ReadConnectorsOptions extends Partial<ListingLimits> {
 type Settings = Required<ReadConnectorsOptions>;
 
 const DEFAULTS: Omit<Settings, 'staleLocks'> = {
-  known: new Map(),
+  known: [],
   onNew: (): void => undefined,
   ahead: null,
   ...LISTING_LIMITS,
@@ -121,9 +121,13 @@ async function useAhead(directory: string, settings: Settings): Promise<Attempt 
   const { reading, atRest } = await lookTwice(directory, settings, ahead);
   if (!atRest || reading.status !== 'ok' || !(await isAsRead(ahead, settings))) return null;
   // Meanwhile, another reading may have come to know these files.
-  const files = reading.files.map((file) => findKnown(known, file.path, file.bytes) ?? file);
-  for (const file of files) if (known.get(file.path) !== file) onNew(file);
-  return { reading: { ...reading, files }, atRest };
+  const findKnown = createFinder(known);
+  const files = reading.files.map((file) => {
+    const before = findKnown(file.path, file.bytes);
+    if (before === null) onNew(file);
+    return before ?? file;
+  });
+  return { reading: { ...reading, files: knownList(known, files) }, atRest };
 }
 
 /**
@@ -219,16 +223,15 @@ async function readAsKnown(
   listed: readonly ListedFile[],
   { known, maxFileBytes }: Settings,
 ): Promise<readonly SourceFile[] | null> {
-  if (listed.length !== known.size) return null;
-  const files: SourceFile[] = [];
+  if (listed.length !== known.length) return null;
   const buffer = Buffer.allocUnsafeSlow(maxFileBytes + 1);
-  for (const [index, { path, realPath }] of listed.entries()) {
+  let index = 0;
+  for (const before of known) {
     if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
-    const before = known.get(path);
-    if (before === undefined || !stillHolds(realPath, before, buffer)) return null;
-    files.push(before);
+    const file = listed[index++];
+    if (file?.path !== before.path || !stillHolds(file.realPath, before, buffer)) return null;
   }
-  return files;
+  return known;
 }
 
 function stillHolds(path: string, file: SourceFile | undefined, buffer: Buffer): boolean {
@@ -272,6 +275,7 @@ async function readFiles(
   const states = createFileStates(listed.length);
   const problems: Problem[] = [];
   const unsettled: string[] = [];
+  const findKnown = createFinder(known);
   const buffer = Buffer.allocUnsafeSlow(maxFileBytes + 1);
   let totalBytes = 0;
   for (const [index, file] of listed.entries()) {
@@ -291,7 +295,7 @@ async function readFiles(
         continue;
       }
       states.note(index, stats);
-      const before = findKnown(known, file.path, bytes);
+      const before = findKnown(file.path, bytes);
       if (before !== null) {
         files.push(before);
       } else {
@@ -306,13 +310,22 @@ async function readFiles(
         problems.push(sourceProblem('file_unreadable', file.path, `Cannot read the file (${code ?? String(error)}).`));
     }
   }
-  return { files, states, problems, unsettled };
+  return { files: knownList(known, files), states, problems, unsettled };
 }
 
-/** The file as it is known, if that is still its content. */
-function findKnown(known: Settings['known'], path: string, bytes: Buffer): SourceFile | null {
-  const before = known.get(path);
-  return before?.bytes.equals(bytes) === true ? before : null;
+/** @returns finds a file as it is known, if that is still its content; to be asked in the order of paths, which is that of a reading */
+function createFinder(known: readonly SourceFile[]): (path: string, bytes: Buffer) => SourceFile | null {
+  const ahead = known.values();
+  let next = ahead.next().value;
+  return (path, bytes) => {
+    while (next !== undefined && compareText(next.path, path) < 0) next = ahead.next().value;
+    return next?.path === path && next.bytes.equals(bytes) ? next : null;
+  };
+}
+
+/** The list as it is known, if it holds just these. */
+function knownList(known: readonly SourceFile[], files: readonly SourceFile[]): readonly SourceFile[] {
+  return files.length === known.length && files.every((file, index) => file === known[index]) ? known : files;
 }
 
 /** Look at each listed file again. @returns the paths of those that are not as they were when they were read */

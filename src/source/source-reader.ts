@@ -21,7 +21,7 @@ export interface SourceReader {
 /** @param onWarning told when something was not as it should be and was passed over */
 export function createSourceReader(directory: string, onWarning: (message: string) => void): SourceReader {
   const staleLocks = new Set<string>();
-  let known: ReadonlyMap<string, SourceFile> = new Map();
+  let known: readonly SourceFile[] = [];
   let looking: Promise<FirstLook | null> | null = null;
 
   return {
@@ -32,7 +32,7 @@ export function createSourceReader(directory: string, onWarning: (message: strin
       const ahead = await looking;
       looking = null;
       const reading = await readConnectors(directory, { onWarning, onNew, staleLocks, known, ahead });
-      if (reading.status === 'ok') known = new Map(reading.files.map((file) => [file.path, file]));
+      if (reading.status === 'ok') known = reading.files;
       return reading;
     },
   };
