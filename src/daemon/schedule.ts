@@ -25,9 +25,9 @@ export interface ScheduleInput {
 export function nextPassInMs({ intervalMs, random, result, intents, settleMs, now }: ScheduleInput): number {
   const jittered = intervalMs * (0.9 + 0.2 * random);
   const wakes = [
-    ...result.outcomes.flatMap(({ failure }) =>
-      failure === null || !hasItsTime(failure) ? [] : (failure.retryInMs ?? []),
-    ),
+    ...result.outcomes
+      .filter(({ failure }) => failure !== null && hasItsTime(failure))
+      .flatMap(({ failure }) => failure?.retryInMs ?? []),
     ...(result.brakes.some(({ code }) => code === 'unconfirmed_delete') ? [Math.min(CONFIRM_MS, intervalMs)] : []),
     ...intents.map((intent) => remainingMs(intent, settleMs, now)).filter((ms) => ms > 0),
   ];

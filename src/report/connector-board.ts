@@ -8,6 +8,7 @@
 import type { Change, Plan } from '../model/change.ts';
 import type { ValidConnector } from '../model/connector.ts';
 import { isDue } from '../model/due-change.ts';
+import { rememberLast } from '../model/remember-last.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Desired, InvalidDefinition, Problem } from '../model/problem.ts';
 import type { SourceLines } from '../model/source.ts';
@@ -51,7 +52,8 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
   const counts = Object.fromEntries(CONNECTOR_STATES.map((state) => [state, 0])) as Record<ConnectorState, number>;
   /** Null after a key has come or gone. */
   let sortedKeys: readonly string[] | null = null;
-  let definitions = describeDefinitions(EMPTY);
+  const describe = rememberLast(describeDefinitions);
+  let definitions = describe(EMPTY);
   let sourceLines = NO_LINES;
   /** Whose keys the entries are. */
   let lastPlan: Plan | null = null;
@@ -107,7 +109,7 @@ export function createConnectorBoard({ now, onChange }: ConnectorBoardOptions): 
   });
 
   const read = (desired: Desired, lines: SourceLines): void => {
-    definitions = describeDefinitions(desired);
+    definitions = describe(desired);
     sourceLines = lines;
   };
 

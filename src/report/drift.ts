@@ -28,18 +28,20 @@ export function createDriftTracker(emit: EmitEvent): DriftTracker {
   const book = createConditionBook<Drift>();
 
   const clear = (about: About): void => {
-    if (book.end(about.connector.key) !== undefined) emit({ event: 'drift.cleared', ...about });
+    book.end(about.connector.key);
+    emit({ event: 'drift.cleared', ...about });
   };
 
   return {
     planned(change) {
       const { key, cause, fields } = change;
-      const about = aboutChange(change);
       if (!isComparable(change)) return;
-      if (!wasDrift(cause)) clear(about);
-      else if (book.note(key, { mark: markOf(change), about })) {
-        emit({ event: 'drift.detected', cause, fields, ...about });
+      if (!wasDrift(cause)) {
+        if (book.get(key) !== undefined) clear(aboutChange(change));
+        return;
       }
+      const about = aboutChange(change);
+      if (book.note(key, { mark: markOf(change), about })) emit({ event: 'drift.detected', cause, fields, ...about });
     },
 
     outcome({ change, outcome, id }) {

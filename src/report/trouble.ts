@@ -75,9 +75,12 @@ export function createTroubleTracker(emit: EmitEvent): TroubleTracker {
     planned(change) {
       if (change.action === 'blocked' && isToldByItself(change)) noteBlocked(change);
       if (change.action !== 'none') return;
+      if (!isOrphan(change)) {
+        if (book.get(change.key) !== undefined) ends(aboutChange(change));
+        return;
+      }
       const about = aboutChange(change);
-      if (!isOrphan(change)) ends(about);
-      else if (begins('orphaned', about)) emit({ event: 'connector.orphaned', ...about });
+      if (begins('orphaned', about)) emit({ event: 'connector.orphaned', ...about });
     },
 
     outcome(outcome) {
