@@ -9,6 +9,7 @@
  *   5. report
  */
 
+import { setImmediate } from 'node:timers/promises';
 import type { ApiError } from '../api/api-error.ts';
 import type { Applied } from '../apply/apply-plan.ts';
 import type { ThrottledClient } from '../apply/throttled-client.ts';
@@ -82,7 +83,7 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
 
   const [{ live, api }, { source, revision, desired: all }] = await Promise.all([
     listLive(context.client, request.signal),
-    readDefinitions(context),
+    letRequestLeave().then(async () => readDefinitions(context)),
   ]);
   const { covers = null, review = null } = context;
   const desired = covers === null ? all : limitDesired(all, covers);
@@ -119,6 +120,12 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
     objections,
     withdrawn: request.signal.aborted,
   };
+}
+
+/** Reading files keeps the event loop busy. In one turn of it a request begins to connect; in the next one it may leave. */
+async function letRequestLeave(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
 
 const NOTHING_APPLIED: Applied = { outcomes: [], outage: null };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Applied } from '../../src/apply/apply-plan.ts';
 import type { PassContext } from '../../src/daemon/run-once.ts';
@@ -57,6 +58,27 @@ describe('a pass', () => {
     });
     await pass();
     expect(told.slice(0, 2)).toEqual(['source ok abc', 'planned 1']);
+  });
+
+  test('reads when the request for the list has had two turns, one to connect and one to leave', async () => {
+    const steps: string[] = [];
+    const { pass } = prepare({
+      client: {
+        list: async () => {
+          for (const step of ['connecting', 'sent']) {
+            await setImmediate();
+            steps.push(step);
+          }
+          return [];
+        },
+      },
+      readSource: async () => {
+        steps.push('read');
+        return TREE;
+      },
+    });
+    await pass();
+    expect(steps).toEqual(['connecting', 'sent', 'read']);
   });
 
   test('judges definitions by what is bound', async () => {
