@@ -1,6 +1,6 @@
 /** A place to measure in: definitions, a state directory, and an API that holds what they say, or nothing. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchServer } from './bench-server.ts';
@@ -21,8 +21,16 @@ export interface Site extends AsyncDisposable {
   daemon(...flags: readonly string[]): Promise<RunningProgram>;
 }
 
-export async function openSite(count: number, { latencyMs = 0, stored = 0 } = {}): Promise<Site> {
-  const directory = mkdtempSync(join(tmpdir(), 'databar-sync-bench-'));
+/** A file system without a disk, on Linux. */
+const MEMORY = '/dev/shm';
+
+/**
+ * @param count of definitions
+ * @param options `latencyMs`: of the server; `stored`: how many connectors it holds at first; `inMemory`: definitions and state
+ *   lie on no disk, where there is such a place: for what is at rest for so long that the system drops what it read before
+ */
+export async function openSite(count: number, { latencyMs = 0, stored = 0, inMemory = false } = {}): Promise<Site> {
+  const directory = mkdtempSync(join(inMemory && existsSync(MEMORY) ? MEMORY : tmpdir(), 'databar-sync-bench-'));
   const [definitions, state] = [join(directory, 'connectors'), join(directory, 'state')];
   writeDefinitions(definitions, count);
   const server = await startBenchServer({ latencyMs, stored });

@@ -5,7 +5,7 @@ const [COUNT, DIRECTORIES] = [10_000, 100];
 
 /** A daemon that has nothing to do but to look again each minute. */
 export const idle: Measure = async ({ full }) => {
-  await using site = await openSite(COUNT, { stored: COUNT });
+  await using site = await openSite(COUNT, { stored: COUNT, inMemory: true });
   const running = await site.daemon();
   // What a cold start leaves behind is given back after a while.
   await pause(full ? 65_000 : 5_000);
