@@ -7,7 +7,7 @@ import type { Change, Plan } from '../model/change.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { About } from './about-change.ts';
-import { aboutChange } from './about-change.ts';
+import { aboutChange, aboutMoved } from './about-change.ts';
 import { createConditionBook } from './condition-book.ts';
 import { wasDrift } from './was-drift.ts';
 
@@ -56,7 +56,7 @@ export function createDriftTracker(emit: EmitEvent): DriftTracker {
       const present = new Set(changes.map(({ key }) => key));
       for (const key of known) {
         const about = book.get(key)?.about;
-        if (about !== undefined && !present.has(key)) clear(about);
+        if (about !== undefined && !present.has(key)) clear(aboutMoved(about, key));
       }
     },
 

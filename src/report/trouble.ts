@@ -17,7 +17,7 @@ import type { EmitEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { InvalidDefinition, Problem } from '../model/problem.ts';
 import type { About } from './about-change.ts';
-import { aboutChange } from './about-change.ts';
+import { aboutChange, aboutMoved } from './about-change.ts';
 import { createConditionBook } from './condition-book.ts';
 import { isOrphan } from './is-orphan.ts';
 
@@ -101,7 +101,7 @@ export function createTroubleTracker(emit: EmitEvent): TroubleTracker {
         if (known === undefined || present.has(key)) continue;
         // An orphan may only be missing from a list that fell short; it ends when it is forgotten, or has a new definition.
         if (known.kind === 'orphaned' && !gone.has(key) && !spokenOf.has(known.about.connector.id)) continue;
-        ends(known.about);
+        ends(aboutMoved(known.about, key));
       }
     },
 

@@ -148,4 +148,13 @@ describe('drift', () => {
     expect(pass({ changes: [reportedDrift('b')], plan: { moves } })).toEqual([]);
     expect(pass({ changes: [inSync('b')] })).toEqual(['drift.cleared b']);
   });
+
+  test('ends under its new path, once, when the file is removed before anything was compared there', () => {
+    const { pass } = tracked();
+    pass({ changes: [reportedDrift('a')] });
+    const moves = [{ from: 'a', to: 'b', file: 'b.yaml' }];
+    expect(pass({ changes: [held('b')], plan: { moves } })).toEqual([]);
+    expect(pass({ changes: [], plan: { forget: ['b'] } })).toEqual(['drift.cleared b']);
+    expect(pass({ changes: [] })).toEqual([]);
+  });
 });

@@ -232,6 +232,15 @@ describe('a failing connector', () => {
     }
   });
 
+  test('has recovered under its new path when its file was moved, held and removed', () => {
+    const { pass } = tracked();
+    pass({ outcomes: [failed(updating('a'))] });
+    const moves = [{ from: 'a', to: 'b', file: 'b.yaml' }];
+    expect(pass({ changes: [held('b')], plan: { moves } })).toEqual([]);
+    expect(pass({ changes: [] })).toEqual(['connector.recovered b failed']);
+    expect(pass({ changes: [] })).toEqual([]);
+  });
+
   test('is not forgotten while a brake holds it', () => {
     const { pass } = tracked();
     pass({ outcomes: [failed(creating('a'))] });
