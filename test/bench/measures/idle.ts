@@ -25,7 +25,7 @@ export const idle: Measure = async ({ full }) => {
       met: resident <= 120,
     },
     {
-      what: 'idle daemon: share of a core, a pass a minute included',
+      what: 'idle daemon: share of a core, a pass a minute included, files in memory',
       ours: `${(100 * share).toFixed(2)} %`,
       peer: '0.3 %',
       ratio: share / 0.003,
