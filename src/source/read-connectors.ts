@@ -82,7 +82,9 @@ export async function readConnectors(directory: string, options: ReadConnectorsO
     await checkout.wait(directory);
     const early = attempt === 1 ? await useAhead(directory, settings) : null;
     const { reading, atRest } = early ?? (await readOnce(directory, settings, attempt === settings.maxAttempts));
-    if (attempt >= settings.maxAttempts || (atRest && !checkout.inProgress(directory))) return reading;
+    if (attempt >= settings.maxAttempts || (atRest && !checkout.inProgress(directory))) {
+      return withKnownList(reading, settings.known);
+    }
     await settings.sleep(settings.retryWaitMs * 2 ** (attempt - 1));
   }
 }
@@ -127,7 +129,7 @@ async function useAhead(directory: string, settings: Settings): Promise<Attempt 
     if (before === null) onNew(file);
     return before ?? file;
   });
-  return { reading: { ...reading, files: knownList(known, files) }, atRest };
+  return { reading: { ...reading, files }, atRest };
 }
 
 /**
@@ -310,7 +312,7 @@ async function readFiles(
         problems.push(sourceProblem('file_unreadable', file.path, `Cannot read the file (${code ?? String(error)}).`));
     }
   }
-  return { files: knownList(known, files), states, problems, unsettled };
+  return { files, states, problems, unsettled };
 }
 
 /** @returns finds a file as it is known, if that is still its content; to be asked in the order of paths, which is that of a reading */
@@ -323,9 +325,10 @@ function createFinder(known: readonly SourceFile[]): (path: string, bytes: Buffe
   };
 }
 
-/** The list as it is known, if it holds just these. */
-function knownList(known: readonly SourceFile[], files: readonly SourceFile[]): readonly SourceFile[] {
-  return files.length === known.length && files.every((file, index) => file === known[index]) ? known : files;
+/** With the list of files as it is known, if it holds just these. */
+function withKnownList(reading: SourceReading, known: readonly SourceFile[]): SourceReading {
+  if (reading.status !== 'ok' || reading.files.length !== known.length) return reading;
+  return reading.files.every((file, index) => file === known[index]) ? { ...reading, files: known } : reading;
 }
 
 /** Look at each listed file again. @returns the paths of those that are not as they were when they were read */

@@ -137,6 +137,21 @@ describe('a reader of a source', () => {
     expect(sharedPaths(second, third)).toEqual(Object.keys(FILES));
   });
 
+  test('gives the same list when all is as it was, whether it looked ahead or not', async () => {
+    const base = makeDirectory();
+    writeFiles(base, FILES);
+    const reader = createSourceReader(base, () => undefined);
+    const read = async (): Promise<unknown> => {
+      const reading = await reader.read(() => undefined);
+      return reading.status === 'ok' ? reading.files : reading.status;
+    };
+    const first = await read();
+    expect(await read()).toBe(first);
+    writeFiles(base, FILES);
+    reader.lookAhead();
+    expect(await read()).toBe(first);
+  });
+
   test('knows what it read while it looked ahead', async () => {
     const base = makeDirectory();
     writeFiles(base, FILES);
