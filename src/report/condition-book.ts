@@ -6,7 +6,8 @@ export interface ConditionBook<C extends { readonly mark: string }> {
   get(key: string): C | undefined;
   /** Strike a condition out; what it was, if there was one. */
   end(key: string): C | undefined;
-  move(from: string, to: string): void;
+  /** @param moved what the condition is at its new key */
+  move(from: string, to: string, moved: (condition: C) => C): void;
   keys(): readonly string[];
 }
 
@@ -25,9 +26,9 @@ export function createConditionBook<C extends { readonly mark: string }>(): Cond
     },
     get: (key) => known.get(key),
     end,
-    move: (from, to) => {
+    move: (from, to, moved) => {
       const condition = end(from);
-      if (condition !== undefined) known.set(to, condition);
+      if (condition !== undefined) known.set(to, moved(condition));
     },
     keys: () => [...known.keys()],
   };

@@ -79,8 +79,9 @@ export function createConditionTracker(emit: EmitEvent): ConditionTracker {
 
     planned(desired, { plan, brakes: engaged }) {
       if (source === 'ok') {
-        for (const { from, to } of movesOfPaths(plan)) {
-          for (const book of [troubles, drift, adjusted]) book.move(from, to);
+        for (const move of movesOfPaths(plan)) {
+          for (const tracker of [troubles, drift]) tracker.move(move);
+          adjusted.move(move.from, move.to, (condition) => condition);
         }
         noteInvalid(desired);
         for (const change of plan.changes) {

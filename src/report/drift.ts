@@ -3,11 +3,11 @@
  * `drift.healed` when we wrote, `drift.cleared` when the difference went away otherwise.
  */
 
-import type { Change, Plan } from '../model/change.ts';
+import type { Change, Move, Plan } from '../model/change.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { About } from './about-change.ts';
-import { aboutChange, aboutMoved } from './about-change.ts';
+import { aboutChange, atNewPath } from './about-change.ts';
 import { createConditionBook } from './condition-book.ts';
 import { wasDrift } from './was-drift.ts';
 
@@ -16,7 +16,7 @@ export interface DriftTracker {
   outcome(outcome: Outcome): void;
   /** End the drift of definitions that the plan does not speak of any more. */
   absent(plan: Plan): void;
-  move(from: string, to: string): void;
+  move(move: Move): void;
 }
 
 interface Drift {
@@ -56,11 +56,11 @@ export function createDriftTracker(emit: EmitEvent): DriftTracker {
       const present = new Set(changes.map(({ key }) => key));
       for (const key of known) {
         const about = book.get(key)?.about;
-        if (about !== undefined && !present.has(key)) clear(aboutMoved(about, key));
+        if (about !== undefined && !present.has(key)) clear(about);
       }
     },
 
-    move: (from, to) => book.move(from, to),
+    move: (move) => book.move(move.from, move.to, (condition) => atNewPath(condition, move)),
   };
 }
 

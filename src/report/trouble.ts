@@ -12,12 +12,12 @@
  * What a plan cannot know stays as it was: of a definition that is held, and of a change that a brake holds back.
  */
 
-import type { BlockedChange, Change, Plan } from '../model/change.ts';
+import type { BlockedChange, Change, Move, Plan } from '../model/change.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { InvalidDefinition, Problem } from '../model/problem.ts';
 import type { About } from './about-change.ts';
-import { aboutChange, aboutMoved } from './about-change.ts';
+import { aboutChange, atNewPath } from './about-change.ts';
 import { createConditionBook } from './condition-book.ts';
 import { isOrphan } from './is-orphan.ts';
 
@@ -27,7 +27,7 @@ export interface TroubleTracker {
   outcome(outcome: Outcome): void;
   /** End the troubles of definitions that the plan does not speak of any more. */
   absent(plan: Plan): void;
-  move(from: string, to: string): void;
+  move(move: Move): void;
 }
 
 interface Trouble {
@@ -101,11 +101,11 @@ export function createTroubleTracker(emit: EmitEvent): TroubleTracker {
         if (known === undefined || present.has(key)) continue;
         // An orphan may only be missing from a list that fell short; it ends when it is forgotten, or has a new definition.
         if (known.kind === 'orphaned' && !gone.has(key) && !spokenOf.has(known.about.connector.id)) continue;
-        ends(aboutMoved(known.about, key));
+        ends(known.about);
       }
     },
 
-    move: (from, to) => book.move(from, to),
+    move: (move) => book.move(move.from, move.to, (condition) => atNewPath(condition, move)),
   };
 }
 

@@ -150,11 +150,13 @@ describe('drift', () => {
   });
 
   test('ends under its new path, once, when the file is removed before anything was compared there', () => {
-    const { pass } = tracked();
+    const { run, pass } = tracked();
     pass({ changes: [reportedDrift('a')] });
     const moves = [{ from: 'a', to: 'b', file: 'b.yaml' }];
     expect(pass({ changes: [held('b')], plan: { moves } })).toEqual([]);
-    expect(pass({ changes: [], plan: { forget: ['b'] } })).toEqual(['drift.cleared b']);
+    expect(run({ changes: [], plan: { forget: ['b'] } })).toMatchObject([
+      { event: 'drift.cleared', connector: { key: 'b', id: 7 }, file: 'b.yaml' },
+    ]);
     expect(pass({ changes: [] })).toEqual([]);
   });
 });

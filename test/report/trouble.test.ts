@@ -233,11 +233,13 @@ describe('a failing connector', () => {
   });
 
   test('has recovered under its new path when its file was moved, held and removed', () => {
-    const { pass } = tracked();
+    const { run, pass } = tracked();
     pass({ outcomes: [failed(updating('a'))] });
     const moves = [{ from: 'a', to: 'b', file: 'b.yaml' }];
     expect(pass({ changes: [held('b')], plan: { moves } })).toEqual([]);
-    expect(pass({ changes: [] })).toEqual(['connector.recovered b failed']);
+    expect(run({ changes: [] })).toMatchObject([
+      { event: 'connector.recovered', was: 'failed', connector: { key: 'b', id: 7 }, file: 'b.yaml' },
+    ]);
     expect(pass({ changes: [] })).toEqual([]);
   });
 
