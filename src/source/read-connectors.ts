@@ -161,8 +161,9 @@ async function readOnce(directory: string, settings: Settings, isLast: boolean):
   const found = await list(directory, settings, isLast);
   if ('reading' in found) return found;
   // Who looked ahead was told that something has changed.
-  const asKnown = settings.ahead === null ? await readAsKnown(found.listing.files, settings) : null;
-  if (asKnown !== null) return conclude(directory, found, { files: asKnown, problems: [], unsettled: [] }, []);
+  if (settings.ahead === null && (await isKnownTree(found.listing.files, settings))) {
+    return conclude(directory, found, { files: settings.known, problems: [], unsettled: [] }, []);
+  }
   const look = await lookFirst(found, settings);
   return 'reading' in look ? look : lookTwice(directory, settings, look);
 }
@@ -217,23 +218,19 @@ async function conclude(
 }
 
 /**
- * The whole tree as it was when it was known to be at rest, whatever happens to it by now: what does will be read by the next one.
- *
- * @returns null when there is anything else in it; then nothing is said about it
+ * Whether the whole tree is as it was when it was known to be at rest; what happens to it meanwhile, the next reading finds. Where it
+ * holds anything else, nothing is said about it.
  */
-async function readAsKnown(
-  listed: readonly ListedFile[],
-  { known, maxFileBytes }: Settings,
-): Promise<readonly SourceFile[] | null> {
-  if (listed.length !== known.length) return null;
+async function isKnownTree(listed: readonly ListedFile[], { known, maxFileBytes }: Settings): Promise<boolean> {
+  if (listed.length !== known.length) return false;
   const buffer = Buffer.allocUnsafeSlow(maxFileBytes + 1);
   let index = 0;
   for (const before of known) {
     if (index % BREATH === BREATH - 1) await new Promise(setImmediate);
     const file = listed[index++];
-    if (file?.path !== before.path || !stillHolds(file.realPath, before, buffer)) return null;
+    if (file?.path !== before.path || !stillHolds(file.realPath, before, buffer)) return false;
   }
-  return known;
+  return true;
 }
 
 function stillHolds(path: string, file: SourceFile | undefined, buffer: Buffer): boolean {
