@@ -138,7 +138,7 @@ export function createDatabarClient(options: DatabarClientOptions): DatabarClien
 interface Accept<T> {
   readonly statuses: readonly number[];
   /** Throws when the body is not what was asked for. */
-  readonly read: (body: Buffer) => T;
+  readonly read: (body: readonly Buffer[]) => T;
 }
 
 function readAnswer<T>(
@@ -148,7 +148,7 @@ function readAnswer<T>(
 ): T {
   const about = { method, path, status, sent: true };
   if (!isSuccess(status)) {
-    const said = readErrorAnswer(body, key);
+    const said = readErrorAnswer(Buffer.concat(body), key);
     throw new ApiError({ ...about, kind: 'http', what: `answered ${status}`, retryAfter, ...said });
   }
   if (!accept.statuses.includes(status)) {
@@ -170,12 +170,12 @@ function readAnswer<T>(
 }
 
 /** Content-Type is not asked: the text is JSON or it is not. */
-function asJson<T>(parse: (answer: unknown) => T): (body: Buffer) => T {
-  return (body) => parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+function asJson<T>(parse: (answer: unknown) => T): (body: readonly Buffer[]) => T {
+  return (body) => parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(body))));
 }
 
 /** Nothing, or any JSON: a page of HTML is the word of a portal on the way, and nothing was deleted. */
-function asNothing(body: Buffer): void {
+function asNothing(body: readonly Buffer[]): void {
   if (body.length > 0) asJson(() => undefined)(body);
 }
 

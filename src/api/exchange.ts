@@ -42,8 +42,8 @@ export interface ExchangeRequest {
 export interface ExchangeAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
-  /** Empty when the status is not success and the rest broke off, was late or too large: the status says enough. */
-  readonly body: Buffer;
+  /** In the pieces in which it came. Empty when the status is not success and the rest broke off, was late or too large: the status says enough. */
+  readonly body: readonly Buffer[];
 }
 
 /**
@@ -57,7 +57,7 @@ export interface ExchangeAnswer {
 export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<ExchangeAnswer> {
   const { method, path, signal, timeoutMs, maxAnswerBytes } = request;
   const { promise, resolve, reject } = Promise.withResolvers<ExchangeAnswer>();
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let bytes = 0;
   let status: number | null = null;
   let retryAfter: string | null = null;
@@ -69,7 +69,7 @@ export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest)
     const known = kind === 'too_large' ? status : null;
     failure = new ApiError({ kind, method, path, what, status: known, sent: controller !== null, cause });
     if (status !== null && !isSuccess(status) && kind !== 'aborted') {
-      resolve({ status, retryAfter, body: Buffer.alloc(0) });
+      resolve({ status, retryAfter, body: [] });
     } else {
       reject(failure);
     }
@@ -116,9 +116,9 @@ export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest)
           else if (failure === null) chunks.push(chunk);
         },
         onResponseEnd() {
-          if (status !== null) resolve({ status, retryAfter, body: Buffer.concat(chunks, bytes) });
+          if (status !== null) resolve({ status, retryAfter, body: chunks });
           // The connection holds on to this handler, and a large answer need not be held twice.
-          chunks.length = 0;
+          chunks = [];
         },
         onResponseError(_controller, error) {
           const code = codeOf(error);
