@@ -125,7 +125,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       now,
       random,
       settleMs: api.timeout,
-      inHand: 4 * limits.concurrency,
+      inHand: 8 * limits.concurrency,
       ...run,
     });
 
