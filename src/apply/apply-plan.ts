@@ -8,6 +8,7 @@ import type { LiveConnector } from '../model/connector.ts';
 import type { DueChange } from '../model/due-change.ts';
 import { isDue } from '../model/due-change.ts';
 import type { Outcome, WriteFailure } from '../model/outcome.ts';
+import { rememberLast } from '../model/remember-last.ts';
 import { bindingOf } from './binding-of.ts';
 import { ensureGone } from './ensure-gone.ts';
 import { createOutageDetector } from './outage.ts';
@@ -75,23 +76,26 @@ export async function applyPlan(plan: Plan, live: readonly LiveConnector[], cont
 /** What needs no request is done at once. @returns its outcomes, in the plan's order */
 function settleQuiet({ changes }: Plan, failing: ReadonlySet<string>, context: ApplyContext): readonly Outcome[] {
   const { store, onOutcome } = context;
-  const outcomes: Outcome[] = [];
   for (const change of changes) {
-    if (isDue(change)) continue;
-    if (change.action === 'none') {
-      if (change.record !== null) {
-        store.saveBindingSoon(bindingOf(change.record.desired, change.record.live, context));
-      } else if (change.cause === 'in_sync' && failing.has(change.key)) {
-        // What it failed of before is no longer wanted, or has been done.
-        store.clearFailure(change.key);
-      }
+    if (change.action !== 'none') continue;
+    if (change.record !== null) {
+      store.saveBindingSoon(bindingOf(change.record.desired, change.record.live, context));
+    } else if (change.cause === 'in_sync' && failing.has(change.key)) {
+      // What it failed of before is no longer wanted, or has been done.
+      store.clearFailure(change.key);
     }
-    const outcome = quietOutcome(change);
-    outcomes.push(outcome);
-    onOutcome(outcome);
   }
+  const outcomes = quietOutcomes(changes);
+  for (const outcome of outcomes) onOutcome(outcome);
   return outcomes;
 }
+
+/** Most passes have the plan of the pass before, and so its outcomes. */
+const quietOutcomes = rememberLast((changes: Plan['changes']) => {
+  const outcomes: Outcome[] = [];
+  for (const change of changes) if (!isDue(change)) outcomes.push(quietOutcome(change));
+  return outcomes;
+});
 
 /** A definition that is gone takes its binding along, but not when its connector is merely missing in the list. */
 async function forgetGone(

@@ -17,6 +17,7 @@ export function plannedBy(result: PassResult, before: ReadonlySet<string>): Read
   const { plan, plannedDeletes, withdrawn } = result;
   if (withdrawn) return new Set();
   if (plan === null) return before;
+  if (plannedDeletes.size === 0) return plannedDeletes;
   const planned = new Set(plannedDeletes);
   for (const change of plan.changes) {
     if (change.action === 'blocked' && DISTRUSTED.has(change.code)) planned.delete(change.key);
