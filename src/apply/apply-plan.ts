@@ -26,6 +26,19 @@ export interface ApplyContext extends Omit<WriteContext, 'known'> {
   readonly inHand: number;
   /** Told of each outcome as it comes; of what needs no request first. */
   readonly onOutcome: (outcome: Outcome) => void;
+  readonly quietOutcomes: QuietOutcomes;
+}
+
+/** The outcomes of changes that need no request, in the plan's order. */
+export type QuietOutcomes = (changes: Plan['changes']) => readonly Outcome[];
+
+/** @returns remembers those of the last plan, for most passes have that plan again */
+export function createQuietOutcomes(): QuietOutcomes {
+  return rememberLast((changes) => {
+    const outcomes: Outcome[] = [];
+    for (const change of changes) if (!isDue(change)) outcomes.push(quietOutcome(change));
+    return outcomes;
+  });
 }
 
 export interface Applied {
@@ -75,7 +88,7 @@ export async function applyPlan(plan: Plan, live: readonly LiveConnector[], cont
 
 /** What needs no request is done at once. @returns its outcomes, in the plan's order */
 function settleQuiet({ changes }: Plan, failing: ReadonlySet<string>, context: ApplyContext): readonly Outcome[] {
-  const { store, onOutcome } = context;
+  const { store, onOutcome, quietOutcomes } = context;
   for (const change of changes) {
     if (change.action !== 'none') continue;
     if (change.record !== null) {
@@ -89,13 +102,6 @@ function settleQuiet({ changes }: Plan, failing: ReadonlySet<string>, context: A
   for (const outcome of outcomes) onOutcome(outcome);
   return outcomes;
 }
-
-/** Most passes have the plan of the pass before, and so its outcomes. */
-const quietOutcomes = rememberLast((changes: Plan['changes']) => {
-  const outcomes: Outcome[] = [];
-  for (const change of changes) if (!isDue(change)) outcomes.push(quietOutcome(change));
-  return outcomes;
-});
 
 /** A definition that is gone takes its binding along, but not when its connector is merely missing in the list. */
 async function forgetGone(

@@ -3,7 +3,7 @@
  * Nothing here is global, so one process could hold several pipelines.
  */
 
-import { applyPlan, skipPlan } from '../apply/apply-plan.ts';
+import { applyPlan, createQuietOutcomes, skipPlan } from '../apply/apply-plan.ts';
 import type { RateLimiter } from '../apply/rate-limit.ts';
 import type { RequestReport } from '../apply/throttled-client.ts';
 import type { Environment } from '../config/environment.ts';
@@ -115,6 +115,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
     },
     values: 'required',
   });
+  const quietOutcomes = createQuietOutcomes();
   const apply: PassContext['apply'] = async (plan, live, run) =>
     applyPlan(plan, live, {
       client,
@@ -126,6 +127,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       random,
       settleMs: api.timeout,
       inHand: 8 * limits.concurrency,
+      quietOutcomes,
       ...run,
     });
 

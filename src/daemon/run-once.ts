@@ -22,7 +22,6 @@ import type { Outcome, WriteFailure } from '../model/outcome.ts';
 import type { ApiHealth, PassResult, SourceHealth } from '../model/pass.ts';
 import type { Objection } from '../model/plan-seal.ts';
 import type { Desired } from '../model/problem.ts';
-import { rememberLast } from '../model/remember-last.ts';
 import type { SourceReading, SourceTree } from '../model/source.ts';
 import type { BrakedPlan } from '../plan/brakes.ts';
 import { applyBrakes, FIGHT_WINDOW_MS } from '../plan/brakes.ts';
@@ -190,6 +189,7 @@ function planChanges(
   const { store, fingerprint, force, maxDeletePercent, settleMs, now, covers = null } = context;
   const { source, desired, live, listedAt } = found;
   const [bindings, intents] = [store.bindings(), store.intents()];
+  const liveIds = new Set(live.map(({ id }) => id));
 
   const plan = context.plan({ desired, bindings, intents, live });
   const braked = applyBrakes(plan, {
@@ -197,7 +197,7 @@ function planChanges(
     definitions: desired.connectors.length + desired.invalid.length,
     invalid: desired.invalid.length,
     bound: bindings.length,
-    boundMissing: countMissing(bindings, live),
+    boundMissing: bindings.filter(({ id }) => !liveIds.has(id)).length,
     plannedDeletes,
     driftRewrites: countRewrites(store, now()),
     unsettledCreates: waitingCreates(desired.connectors, intents, {
@@ -210,12 +210,6 @@ function planChanges(
   });
   return covers === null ? braked : limitPlan(braked, covers);
 }
-
-/** Bindings whose connector is not in the list. */
-const countMissing = rememberLast((bindings: readonly Binding[], live: readonly LiveConnector[]) => {
-  const liveIds = new Set(live.map(({ id }) => id));
-  return bindings.filter(({ id }) => !liveIds.has(id)).length;
-});
 
 /**
  * A file may be removed before its content was ever written: refused by the server, suspended, held by a brake. Once the

@@ -7,16 +7,7 @@ import { wasDrift } from './was-drift.ts';
 
 type Counts = { -readonly [K in keyof PassCounts]: PassCounts[K] };
 
-const counted = new WeakMap<PassResult, PassCounts>();
-
-/** Several tell of the same pass; it is counted once. */
-export function countPass(result: PassResult): PassCounts {
-  const counts = counted.get(result) ?? count(result);
-  counted.set(result, counts);
-  return counts;
-}
-
-function count({ outcomes, desired, plan }: PassResult): PassCounts {
+export function countPass({ outcomes, desired, plan }: PassResult): PassCounts {
   const counts: Counts = {
     created: 0,
     adopted: 0,

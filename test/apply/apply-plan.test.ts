@@ -89,6 +89,17 @@ describe('a plan', () => {
     expect(store.failures().map(({ key }) => key)).toEqual(['b']);
   });
 
+  test('that comes again has the outcomes that it had, and tells of them again', async () => {
+    const { context, told } = openApplyBench();
+    const plan = planOf([inSync('a'), orphan('b')]);
+    const first = await applyPlan(plan, [], context);
+    const again = await applyPlan(plan, [], context);
+    const other = await applyPlan(planOf([inSync('c')]), [], context);
+    expect(again.outcomes).toBe(first.outcomes);
+    expect(other.outcomes.map(({ change }) => change.key)).toEqual(['c']);
+    expect(told.map(({ change }) => change.key)).toEqual(['a', 'b', 'a', 'b', 'c']);
+  });
+
   test('has so many changes in hand at once, and no more', async () => {
     let [now, most] = [0, 0];
     const { context } = openApplyBench({

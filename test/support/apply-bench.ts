@@ -5,6 +5,7 @@ import type { ApiErrorKind } from '../../src/api/api-error.ts';
 import { ApiError } from '../../src/api/api-error.ts';
 import type { Operation, StopReason } from '../../src/api/retry-policy.ts';
 import type { ApplyContext } from '../../src/apply/apply-plan.ts';
+import { createQuietOutcomes } from '../../src/apply/apply-plan.ts';
 import type { ThrottledClient } from '../../src/apply/throttled-client.ts';
 import { StoppedError } from '../../src/apply/throttled-client.ts';
 import type { ConnectorConfig, LiveConnector } from '../../src/model/connector.ts';
@@ -68,6 +69,7 @@ export function openApplyBench(client: Partial<ThrottledClient> = {}, changes: P
     signal: new AbortController().signal,
     inHand: 4,
     onOutcome: (outcome) => told.push(outcome),
+    quietOutcomes: createQuietOutcomes(),
     ...changes,
   };
   return { store, context, asked, told, clock };
