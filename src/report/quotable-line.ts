@@ -20,12 +20,15 @@ const OPEN_FIELDS: ReadonlySet<string> = new Set([
   'protect',
 ]);
 
+/** One value and nothing after it: on a line of JSON others may follow, and a comment says anything. */
+const LONE_VALUE = /^\s*(?:"[^"\\]*"|'[^']*'|[^\s"'][^"'#,:[\]{}]*)?\s*,?\s*$/u;
+
 /** @returns the line, or its field and `…` for the rest; null when it has no field, so that nothing of it may be shown */
 export function quotableLine(line: string, problem: Pick<Problem, 'path' | 'column'>): string | null {
   const [, field = ''] = problem.path.split('/');
   const key = /^\s*(?:- +)?["']?(?<name>[\w-]{1,60})["']?\s*:/u.exec(line);
   if (key === null || looksLikeToken(key.groups?.['name'] ?? '')) return null;
-  const isOpen = OPEN_FIELDS.has(field) && OPEN_FIELDS.has(key.groups?.['name'] ?? '') && !line.includes('${');
-  if (isOpen) return line;
+  const isOpen = OPEN_FIELDS.has(field) && OPEN_FIELDS.has(key.groups?.['name'] ?? '');
+  if (isOpen && !line.includes('${') && LONE_VALUE.test(line.slice(key[0].length))) return line;
   return `${key[0]} …`;
 }
