@@ -48,18 +48,20 @@ export function parseYaml(bytes: Uint8Array): ParsedFile {
     return { code, severity: 'error', ...positionAt(text, fault.offset), path, message, hint };
   };
 
-  const hasPlaceholders = text.includes('${');
+  const showsPlaceholders = text.includes('${');
   const plain = readPlain(text);
   if (plain !== null) {
     const documents = plain.map((document, index) => ({
       index,
       ...document,
       isMap: true,
-      hasPlaceholders,
+      hasPlaceholders: showsPlaceholders,
       faults: [],
     }));
     return { documents, faults: [] };
   }
+  // An escape may stand for any character of one, and plain files have none.
+  const hasPlaceholders = showsPlaceholders || text.includes('\\');
   const composed = composeYaml(readTokens(text));
   const syntax = [
     // What follows a syntax error is mostly its echo, so only the first of a document is told.

@@ -51,6 +51,31 @@ function refuse(value: string, using = options()): readonly string[] {
   return problemsOf(desired).map(({ code, message, hint }) => `${code} ${message} ${hint ?? ''}`);
 }
 
+describe('a placeholder that is written with escapes', () => {
+  const withValue = (value: string): string => definition('').replace('value: ""', `value: ${value}`);
+
+  test.each([
+    ['"\\u0024{env:CONNECTOR_TOKEN}"', 't0ken-value'],
+    ['"\\x24{env:CONNECTOR_TOKEN}"', 't0ken-value'],
+    ['"$\\u007benv:CONNECTOR_TOKEN}"', 't0ken-value'],
+    ['"a $\\\n      {env:CONNECTOR_TOKEN}"', 'a t0ken-value'],
+    ['"$\\x24{env:CONNECTOR_TOKEN}"', '${env:CONNECTOR_TOKEN}'],
+  ])('%s resolves', (value, resolved) => {
+    const { connectors, invalid } = loadTexts({ 'a.yaml': withValue(value) }, options());
+    expect(invalid).toEqual([]);
+    expect(connectors[0]?.config.parameters[0]?.value).toBe(resolved);
+  });
+
+  test.each(['"\\x24{foo:bar}"', '"\\x24{env:CONNECTOR_TOKEN"', '"\\x24{env:CONNECTOR_UNSET}"'])(
+    '%s is refused',
+    (value) => {
+      const desired = loadTexts({ 'a.yaml': withValue(value) }, options());
+      expect(desired.connectors).toEqual([]);
+      expect(problemsOf(desired)).toHaveLength(1);
+    },
+  );
+});
+
 describe('a text resolves', () => {
   test.each([
     ['a variable', '${env:CONNECTOR_TOKEN}', 't0ken-value'],
