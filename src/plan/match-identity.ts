@@ -228,11 +228,31 @@ interface InvalidLookup {
   readonly pinned: ReadonlyMap<number, string>;
 }
 
-/** A binding is held when its definition, its file, or another document of its file is invalid. */
+/**
+ * A binding is held when its definition, its file, another document of its file, or a link to a directory above it is invalid.
+ */
 function createInvalidLookup(invalid: readonly InvalidDefinition[]): InvalidLookup {
   const files = new Set(invalid.map(({ file }) => pathWithoutExtension(file)));
+  const unread = new Set(invalid.flatMap(({ file, wholeFile }) => (wholeFile ? [file] : [])));
   const pinned = new Map(invalid.flatMap(({ id, file }) => (id === null ? [] : [[id, file] as const])));
-  return { holds: ({ key, id }) => files.has(key.split('#', 1)[0] ?? key) || pinned.has(id), pinned };
+  return {
+    holds: ({ key, id }) =>
+      files.has(key) ||
+      files.has(pathWithoutRef(key)) ||
+      directoriesAbove(key).some((directory) => unread.has(directory)) ||
+      pinned.has(id),
+    pinned,
+  };
+}
+
+function directoriesAbove(key: string): readonly string[] {
+  const parts = key.split('/');
+  return parts.slice(1).map((_, depth) => parts.slice(0, depth + 1).join('/'));
+}
+
+/** A path may hold `#` as well, but a ref holds neither that nor `/`. */
+function pathWithoutRef(key: string): string {
+  return key.replace(/#[^#/]*$/, '');
 }
 
 function pathWithoutExtension(file: string): string {

@@ -255,6 +255,36 @@ describe('invalid files', () => {
     ]);
   });
 
+  test.each([
+    ['c#/crm', 'c#/crm.yaml'],
+    ['crm#1', 'crm#1.yaml'],
+    ['crm#1#eu', 'crm#1.yaml'],
+    ['crm', 'crm.yaml'],
+    ['crm#eu', 'crm.yaml'],
+  ])('hold the connector of %s when %s is one', (key, file) => {
+    const { changes } = plan({
+      desired: desiredOf([], [invalid({ key: file.replace('.yaml', ''), file })]),
+      bindings: [bindingFor(definition({ key, config: { name: 'Alpha' } }), 1)],
+      live: [liveAlpha],
+    });
+    expect(changes).toContainEqual(expect.objectContaining({ key, action: 'held', id: 1 }));
+    expect(changes.map(({ action }) => action)).not.toContain('delete');
+  });
+
+  test.each([
+    ['team/crm', 'held'],
+    ['team/deep/crm#eu', 'held'],
+    ['teams/crm', 'delete'],
+    ['other/team/crm', 'delete'],
+  ])('a link to a directory that cannot be followed: what becomes of %s is %s', (key, action) => {
+    const { changes } = plan({
+      desired: desiredOf([], [invalid({ key: 'team', file: 'team', wholeFile: true })]),
+      bindings: [bindingFor(definition({ key, config: { name: 'Alpha' } }), 1)],
+      live: [liveAlpha],
+    });
+    expect(changes).toContainEqual(expect.objectContaining({ key, action, id: 1 }));
+  });
+
   test('that claim one key are one change, told as the first of them', () => {
     const both = ['alpha.yaml', 'alpha.yml'].map((file) => invalid({ key: 'alpha', file }));
     const { changes } = plan({ desired: desiredOf([], both), bindings: [bindingFor(alpha, 1)], live: [liveAlpha] });
