@@ -3,7 +3,7 @@
  *
  *   event                                     condition                       until
  *   drift.detected                            drift of a connector            drift.healed, drift.cleared, connector.deleted
- *   connector.failed, .invalid, .blocked      failure of a connector          connector.recovered, connector.deleted
+ *   connector.failed, .invalid, .blocked      failure of a connector          connector.recovered, .orphaned, .deleted
  *   brake.engaged                             the brake                       brake.released
  *   api.unauthorized, api.unreachable         the API                         api.recovered
  *   source.unavailable                        the source                      source.recovered
@@ -58,6 +58,9 @@ export function conditionsOf(event: SyncEvent): readonly Step[] {
       return [fails(event, 'invalid', placesOf(event.problems))];
     case 'connector.blocked':
       return event.code === 'fight' ? [] : [fails(event, 'blocked', { reason: cut(event.reason) })];
+    case 'connector.orphaned':
+      // What was wrong with its definition went with it.
+      return [{ step: 'ends', id: idOf('failure', event) }];
     case 'connector.recovered':
       return event.was === 'orphaned' ? [] : [{ step: 'ends', id: idOf('failure', event) }];
     case 'connector.deleted':
@@ -98,7 +101,6 @@ export function conditionsOf(event: SyncEvent): readonly Step[] {
     case 'connector.created':
     case 'connector.adopted':
     case 'connector.updated':
-    case 'connector.orphaned':
     case 'connector.adjusted':
     case 'api.throttled':
     case 'watch.degraded':

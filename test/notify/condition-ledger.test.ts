@@ -64,6 +64,22 @@ describe('a failing connector', () => {
     expect(pass([])).toEqual([]);
   });
 
+  test('whose file is gone has no trouble any more, and with it may come the same one again', () => {
+    const { pass } = ledgerOf(1);
+    const orphaned: SyncEvent = { event: 'connector.orphaned', ...aboutKey('a') };
+    expect(pass([invalidEvent('a')])).toHaveLength(1);
+    expect(pass([orphaned])).toEqual(['a "A" (id 7) is no longer invalid']);
+    expect(pass([recovered('a', 'orphaned')])).toEqual([]);
+    expect(pass([invalidEvent('a')])).toHaveLength(1);
+  });
+
+  test('whose file is gone before it is told is never told of', () => {
+    const { pass } = ledgerOf(2);
+    pass([failedEvent('a')]);
+    expect(pass([{ event: 'connector.orphaned', ...aboutKey('a') }])).toEqual([]);
+    expect(pass([])).toEqual([]);
+  });
+
   test('that is deleted has no trouble any more', () => {
     const { pass } = ledgerOf(1);
     pass([failedEvent('a')]);
