@@ -95,6 +95,15 @@ export type BlockCode =
   | 'live_list_short'
   | 'fight';
 
+/** Blocks that are about one definition alone. All others are brakes. */
+export const INDIVIDUAL_BLOCKS: ReadonlySet<BlockCode> = new Set([
+  'ambiguous_name',
+  'pinned_id_missing',
+  'id_claimed',
+  'name_held',
+  'unsettled_create',
+]);
+
 export interface BlockedChange extends ChangeBase {
   readonly action: 'blocked';
   readonly code: BlockCode;

@@ -4,6 +4,7 @@
  */
 
 import type { BlockCode, BlockedChange, Brake, Change, Plan } from '../model/change.ts';
+import { INDIVIDUAL_BLOCKS } from '../model/change.ts';
 import { isDriftCause } from '../model/drift.ts';
 import { writeOf } from './policy.ts';
 
@@ -147,18 +148,9 @@ const isDelete = (change: Change): boolean => change.action === 'delete';
 /** Seemingly removed from the source, whether policy would delete it or only report it. */
 const isOrphan = (change: Change): boolean => change.cause === 'removed_from_source';
 
-/** Blocks that are about one definition alone are not brakes. */
-const INDIVIDUAL: ReadonlySet<BlockCode> = new Set([
-  'ambiguous_name',
-  'pinned_id_missing',
-  'id_claimed',
-  'name_held',
-  'unsettled_create',
-]);
-
 function summarise(changes: readonly Change[]): readonly Brake[] {
   const blocked = changes.filter(
-    (change): change is BlockedChange => change.action === 'blocked' && !INDIVIDUAL.has(change.code),
+    (change): change is BlockedChange => change.action === 'blocked' && !INDIVIDUAL_BLOCKS.has(change.code),
   );
   return [...Map.groupBy(blocked, ({ code }) => code)].map(([code, held]) => ({
     code,

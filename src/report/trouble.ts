@@ -13,6 +13,7 @@
  */
 
 import type { BlockedChange, Change, Move, Plan } from '../model/change.ts';
+import { INDIVIDUAL_BLOCKS } from '../model/change.ts';
 import type { EmitEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { InvalidDefinition, Problem } from '../model/problem.ts';
@@ -110,8 +111,8 @@ export function createTroubleTracker(emit: EmitEvent): TroubleTracker {
 }
 
 /** Blocks that are a brake's doing are told by `brake.engaged`, but for a quarantine, which concerns one alone. */
-function isToldByItself({ held, code }: BlockedChange): boolean {
-  return held === null || code === 'fight' || code === 'unsettled_create';
+function isToldByItself({ code }: BlockedChange): boolean {
+  return code === 'fight' || INDIVIDUAL_BLOCKS.has(code);
 }
 
 function markOf(problems: readonly Problem[]): string {

@@ -266,6 +266,16 @@ describe('a failing connector', () => {
   });
 });
 
+test.each([
+  ['orphans that policy only reports', { code: 'source_empty', cause: 'removed_from_source' }],
+  ['a protected orphan', { code: 'mass_delete', cause: 'removed_from_source' }],
+  ['an adoption that writes nothing', { code: 'live_list_short', cause: 'adopted' }],
+] as const)('a brake that holds %s is told by itself alone', (_, change) => {
+  const { pass } = tracked();
+  expect(pass({ changes: [blocked('a', { ...change, held: null })] })).toEqual([]);
+  expect(pass({ changes: [inSync('a')] })).toEqual([]);
+});
+
 describe('an orphan', () => {
   test('is told once', () => {
     const { pass } = tracked();
