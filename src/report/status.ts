@@ -81,7 +81,7 @@ export function createStatusBoard({ facts, gauges, now, onChange }: StatusBoardO
         update({ nextPassAt: null, progress: null });
         return;
       }
-      const { startedAt, durationMs, source, api, brakes } = result;
+      const { startedAt, durationMs, source, api, plan, brakes } = result;
       update({
         passes: status.passes + 1,
         revision: result.revision,
@@ -93,7 +93,11 @@ export function createStatusBoard({ facts, gauges, now, onChange }: StatusBoardO
           source,
           api,
           counts: countPass(result),
-          brakes: brakes.map(({ code, reason, keys }) => ({ code, reason, blocked: keys.length })),
+          // Where nothing could be planned, they hold what they held.
+          brakes:
+            plan === null
+              ? (status.lastPass?.brakes ?? [])
+              : brakes.map(({ code, reason, keys }) => ({ code, reason, blocked: keys.length })),
         },
         lastSuccessAt: isSuccess(result) ? now() : status.lastSuccessAt,
       });

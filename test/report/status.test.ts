@@ -133,6 +133,18 @@ test('a pass that could not read files or workspace is finished, and no success'
   expect(it.read()).toMatchObject({ passes: 4, lastSuccessAt: 1_000, nextPassAt: null });
 });
 
+test('a brake that holds something does so until a plan is made without it', () => {
+  const { board: it } = board();
+  const held = [{ code: 'mass_delete', reason: '4 of 10 bound connectors would be deleted', blocked: 1 }];
+  it.passed(passResult({ brakes: [brake({ keys: ['x'] })] }), null);
+  for (let outage = 0; outage < 2; outage += 1) {
+    it.passed(passResult({ plan: null }), null);
+    expect(it.read().lastPass?.brakes).toEqual(held);
+  }
+  it.passed(passResult(), null);
+  expect(it.read().lastPass?.brakes).toEqual([]);
+});
+
 test('a pass that was withdrawn counts for nothing', () => {
   const { board: it } = board();
   it.passed(passResult({ withdrawn: true }), null);
