@@ -40,7 +40,7 @@ import { COMMIT, VERSION } from './version.ts';
 /** Somebody else who wants to know. Must neither throw nor block. */
 export interface Witness {
   told(event: SyncEvent): void;
-  /** After each pass that was not withdrawn. */
+  /** After each pass that was not withdrawn, and after the last one in any case. */
   passed(result: PassResult): void;
 }
 
@@ -120,6 +120,8 @@ export function createObservation(options: ObservationOptions): Observation {
     for (const witness of witnesses) witness.told(event);
   };
   const conditions = createConditionTracker(emit);
+  let isSourceRead = false;
+  let isStopping = false;
 
   return {
     emit,
@@ -127,11 +129,13 @@ export function createObservation(options: ObservationOptions): Observation {
       sourceRead(source, revision) {
         logContext.revision = revision;
         board.setRevision(revision);
+        isSourceRead = source.status === 'ok';
         conditions.sourceRead(source);
       },
       planned(desired, braked) {
         board.planned(braked.plan.changes.filter((change) => writeOf(change) !== null).length);
-        connectors.planned(desired, braked, lines());
+        // While the source is away, a plan says nothing about connectors: they are shown as they were.
+        if (isSourceRead) connectors.planned(desired, braked, lines());
         conditions.planned(desired, braked);
       },
       outcome(outcome) {
@@ -145,7 +149,10 @@ export function createObservation(options: ObservationOptions): Observation {
       board.moved();
       metrics.requested(request);
     },
-    modeChanged: (mode) => board.setMode(mode),
+    modeChanged(mode) {
+      isStopping = mode === 'draining';
+      board.setMode(mode);
+    },
     passed(result, nextInMs) {
       if (pipeline !== null) board.setDurable(pipeline.store.durable);
       board.passed(result, nextInMs);
@@ -155,7 +162,7 @@ export function createObservation(options: ObservationOptions): Observation {
       metrics.passed(result);
       changes.tell('lists');
       conditions.passCompleted(result, { nextInMs, heartbeat: heartbeat.isDue() });
-      if (!result.withdrawn) for (const witness of witnesses) witness.passed(result);
+      if (!result.withdrawn || isStopping) for (const witness of witnesses) witness.passed(result);
     },
     crashed: () => metrics.crashed(),
     nudged: () => metrics.nudged(),
