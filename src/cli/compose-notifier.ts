@@ -10,7 +10,7 @@ import { createDeliver } from '../notify/deliver.ts';
 import type { Sender } from '../notify/message.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import { createNotifier } from '../notify/notifier.ts';
-import { monotonicNow } from './clock.ts';
+import { monotonicNow, wallTime } from './clock.ts';
 import { composePost } from './compose-post.ts';
 import { proxyOf } from './proxy-of.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,6 +35,7 @@ export function composeNotifier(
     newId: randomUUID,
     emit,
     now: monotonicNow,
+    wallTime,
     sleep,
   });
 }

@@ -27,7 +27,7 @@ import { createSourceReader } from '../source/source-reader.ts';
 import { createFingerprint } from '../state/fingerprint.ts';
 import type { OpenedState } from '../state/state-store.ts';
 import { openStateStore } from '../state/state-store.ts';
-import { monotonicNow } from './clock.ts';
+import { monotonicNow, wallTime } from './clock.ts';
 import { composeClient } from './compose-client.ts';
 
 export interface PipelineOptions {
@@ -159,7 +159,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       const result = await (tracing === null ? run() : tracing.pass(run));
       if (!result.withdrawn && result.objections.length === 0) {
         passes += 1;
-        store.recordPass(passRecord(result, passes));
+        store.recordPass(passRecord({ ...result, startedAt: wallTime(result.startedAt) }, passes));
         store.flush();
       }
       return result;

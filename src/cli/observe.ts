@@ -34,6 +34,7 @@ import type { ToldEvents } from '../report/told-events.ts';
 import { createToldEvents } from '../report/told-events.ts';
 import { monotonicNow } from './clock.ts';
 import type { Pipeline } from './compose.ts';
+import { statusInWallTime } from './in-wall-time.ts';
 import { readProcess } from './read-process.ts';
 import { COMMIT, VERSION } from './version.ts';
 
@@ -66,6 +67,7 @@ export interface Observation {
   readonly nudged: () => void;
   /** Look at this pipeline from now on. */
   readonly attach: (pipeline: Pick<Pipeline, 'limiter' | 'lines' | 'store'>) => void;
+  /** In the time of the system's clock, whatever that is set to meanwhile. */
   readonly status: () => Status;
   readonly connectors: Pick<ConnectorBoard, 'rows' | 'detail'>;
   readonly events: Pick<ToldEvents, 'recent' | 'about'>;
@@ -102,11 +104,12 @@ export function createObservation(options: ObservationOptions): Observation {
     onChange: () => changes.tell('status'),
   });
   const events = createToldEvents(now);
+  const status = (): Status => statusInWallTime(board.read());
   const metrics = createMetrics({
-    status: () => board.read(),
+    status,
     process: readProcess,
     connectors: settings.metrics.perConnector ? () => connectors.rows() : null,
-    now,
+    now: Date.now,
   });
   const heartbeat = createHeartbeat(now);
 
@@ -169,7 +172,7 @@ export function createObservation(options: ObservationOptions): Observation {
     attach: (composed) => {
       pipeline = composed;
     },
-    status: () => board.read(),
+    status,
     connectors,
     events,
     metrics,

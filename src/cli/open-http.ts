@@ -6,8 +6,8 @@ import type { HttpServer } from '../http/server.ts';
 import { startHttpServer } from '../http/server.ts';
 import { findConnectors } from '../report/find-connectors.ts';
 import type { SecretScrubber } from '../report/secret-scrubber.ts';
-import { monotonicNow } from './clock.ts';
 import type { Pipeline } from './compose.ts';
+import { detailInWallTime, eventInWallTime, rowInWallTime } from './in-wall-time.ts';
 import type { Observation } from './observe.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -43,13 +43,17 @@ export async function openHttp(parts: HttpParts): Promise<HttpServer | null> {
         quietMs: Math.max(settings.api.timeout, settings.retry.maxDelay),
       },
       status,
-      connectors: (search) => findConnectors(connectors.rows(), search),
+      connectors: (search) => {
+        const found = findConnectors(connectors.rows(), search);
+        return { ...found, rows: found.rows.map(rowInWallTime) };
+      },
       connector: (key) => {
         const found = connectors.detail(key);
-        return found === null ? null : { ...found, events: events.about(key, MAX_EVENTS_OF_ONE) };
+        if (found === null) return null;
+        return { ...detailInWallTime(found), events: events.about(key, MAX_EVENTS_OF_ONE).map(eventInWallTime) };
       },
       passes: () => ({ passes: pipeline.store.passes(MAX_PASSES) }),
-      recent: () => ({ events: events.recent(MAX_RECENT) }),
+      recent: () => ({ events: events.recent(MAX_RECENT).map(eventInWallTime) }),
       metrics: async () => metrics.expose(),
       changes,
       dashboard,
@@ -60,8 +64,7 @@ export async function openHttp(parts: HttpParts): Promise<HttpServer | null> {
         return reading.secret;
       },
       onTrigger,
-      now: monotonicNow,
-      wallClock: Date.now,
+      now: Date.now,
     });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'an error';

@@ -22,8 +22,6 @@ export interface AppOptions extends StatusSources, TriggerOptions {
   /** In the text format of Prometheus. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly dashboard: DashboardFiles;
-  /** Milliseconds since the epoch, on a clock that never goes back. */
-  readonly now: () => number;
 }
 
 export function createApp(options: AppOptions, stream: EventStream): Hono<{ Bindings: HttpBindings }> {

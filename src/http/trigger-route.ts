@@ -9,8 +9,8 @@ export interface TriggerOptions {
   readonly triggerToken: () => string | null;
   /** @param announced the commit that git-sync says it has just delivered; null when somebody else asks */
   readonly onTrigger: (announced: string | null) => void;
-  /** Milliseconds since the epoch, by the clock that callers sign with: the system's, which may be set. */
-  readonly wallClock: () => number;
+  /** Milliseconds since the epoch, by the clock that callers sign with, and the status is told in: the system's, which may be set. */
+  readonly now: () => number;
 }
 
 /** A webhook's body is a few kilobytes at most. */
@@ -20,9 +20,9 @@ const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u;
 export function triggerRoute({
   triggerToken,
   onTrigger,
-  wallClock,
+  now,
 }: TriggerOptions): (context: Context) => Promise<Response> {
-  const judgeTrigger = createTriggerGuard(wallClock);
+  const judgeTrigger = createTriggerGuard(now);
   return async (context) => {
     const token = triggerToken();
     if (token === null) return refuse(404, 'the trigger is off: set http.triggerToken to use it');

@@ -33,6 +33,8 @@ export interface NotifierOptions {
   readonly emit: EmitEvent;
   /** Milliseconds since the epoch, on a clock that never goes back. */
   readonly now: () => number;
+  /** What the receiver's clock calls a time of `now`. */
+  readonly wallTime: (at: number) => number;
   /** Resolves early when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -53,7 +55,7 @@ const PER_HOUR = 20;
 const MOST_WAITING = 20_000;
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { format, events, afterPasses, sender, deliver, trouble, newId, emit, now, sleep } = options;
+  const { format, events, afterPasses, sender, deliver, trouble, newId, emit, now, wallTime, sleep } = options;
   const ledger = createConditionLedger(afterPasses);
   let revision: string | null = null;
 
@@ -62,8 +64,15 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   const outbox = createOutbox({
     send: async (notices, heldBack, signals): Promise<Delivery> => {
-      const digests = digestsOf(notices);
-      const message = { id: newId(), time: now(), sender: { ...sender, revision }, digests, heldBack, test: false };
+      const digests = digestsOf(notices.map((notice) => ({ ...notice, since: wallTime(notice.since) })));
+      const message = {
+        id: newId(),
+        time: wallTime(now()),
+        sender: { ...sender, revision },
+        digests,
+        heldBack,
+        test: false,
+      };
       return deliver(renderMessage(message, format), signals);
     },
     pace: createPace({ gapMs: GAP_MS, perHour: PER_HOUR }),

@@ -1,6 +1,6 @@
 /** Who is told what, where the pass is not an ordinary one. */
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Observation, Witness } from '../../src/cli/observe.ts';
 import { createObservation } from '../../src/cli/observe.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
@@ -45,6 +45,26 @@ test('while the source is away, connectors are shown as they were', () => {
   observer.planned(desiredOf([]), { plan: planOf([inSync('a')]), brakes: [], plannedDeletes: new Set() });
   expect(connectors.rows()).toMatchObject([{ key: 'a', state: 'in_sync' }]);
 });
+
+test.each([8 * 3_600_000, -900_000])(
+  'a clock that is set by %i ms is followed by what is told of times',
+  async (set) => {
+    const { observation } = observe();
+    observation.modeChanged('waiting');
+    observation.passed(passResult(), 60_000);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + set });
+    onTestFinished(() => void vi.useRealTimers());
+
+    const now = Date.now();
+    const { startedAt, nextPassAt, lastSuccessAt } = observation.status();
+    for (const at of [startedAt, lastSuccessAt, (nextPassAt ?? 0) - 60_000]) {
+      expect(Math.abs((at ?? 0) - now)).toBeLessThan(60_000);
+    }
+    const { text } = await observation.metrics.expose();
+    const [, told] = /^databar_sync_last_success_timestamp_seconds (\S+)/m.exec(text) ?? [];
+    expect(Math.abs(Number(told) - now / 1_000)).toBeLessThan(60);
+  },
+);
 
 describe('a pass that was withdrawn', () => {
   test('is told to no witness, for another one follows', () => {

@@ -38,7 +38,6 @@ async function serve(changes: Partial<HttpOptions> = {}): Promise<Site> {
       announced.push(revision);
     },
     now: () => NOW,
-    wallClock: () => NOW,
     ...changes,
   });
   onTestFinished(async () => server.close());

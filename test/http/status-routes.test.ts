@@ -19,7 +19,6 @@ async function serve(changes: Partial<HttpOptions> = {}): Promise<HttpServer> {
     triggerToken: () => null,
     onTrigger: () => undefined,
     now: () => 0,
-    wallClock: () => 0,
     ...changes,
   });
   onTestFinished(async () => server.close());

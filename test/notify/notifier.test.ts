@@ -62,6 +62,7 @@ function rig(options: Partial<NotifierOptions> = {}): Rig {
       newId: () => String((ids += 1)),
       emit: (event) => void logged.push(event),
       now: () => Date.now(),
+      wallTime: (at) => at,
       sleep,
       ...options,
     }),
