@@ -20,8 +20,11 @@ const OPEN_FIELDS: ReadonlySet<string> = new Set([
   'protect',
 ]);
 
-/** One value and nothing after it: on a line of JSON others may follow, and a comment says anything. */
-const LONE_VALUE = /^\s*(?:"[^"\\]*"|'[^']*'|[^\s"'][^"'#,:[\]{}]*)?\s*,?\s*$/u;
+const VALUE = String.raw`(?:"[^"\\]*"|'[^']*'|[^\s"'#,:[\]{}][^"'#,:[\]{}]*)?`;
+/** More is never shown, and would take long to look through. */
+const LONGEST = 200;
+/** One value and nothing after it, or the one entry of `sync`: on a line of JSON others may follow, and a comment says anything. */
+const LONE_VALUE = new RegExp(String.raw`^\s*(?:${VALUE}|\{\s*(?:ref|suspend|protect):\s+${VALUE}\s*\})\s*,?\s*$`, 'u');
 
 /** @returns the line, or its field and `…` for the rest; null when it has no field, so that nothing of it may be shown */
 export function quotableLine(line: string, problem: Pick<Problem, 'path' | 'column'>): string | null {
@@ -29,6 +32,7 @@ export function quotableLine(line: string, problem: Pick<Problem, 'path' | 'colu
   const key = /^\s*(?:- +)?["']?(?<name>[\w-]{1,60})["']?\s*:/u.exec(line);
   if (key === null || looksLikeToken(key.groups?.['name'] ?? '')) return null;
   const isOpen = OPEN_FIELDS.has(field) && OPEN_FIELDS.has(key.groups?.['name'] ?? '');
-  if (isOpen && !line.includes('${') && LONE_VALUE.test(line.slice(key[0].length))) return line;
+  const isShort = line.length <= LONGEST;
+  if (isOpen && isShort && !line.includes('${') && LONE_VALUE.test(line.slice(key[0].length))) return line;
   return `${key[0]} …`;
 }
