@@ -27,7 +27,7 @@ export interface KnownConnectors {
   readonly claims: ReadonlyMap<number, Claim>;
   /** Where definitions have, or had, placeholders. */
   readonly secretPlaces: ReadonlyMap<number, readonly SecretPlace[]>;
-  /** Texts of valid definitions that hold placeholders. */
+  /** Texts of valid definitions, as their files say them. */
   readonly writtenTexts: ReadonlyMap<number, WrittenTexts>;
 }
 

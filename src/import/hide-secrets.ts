@@ -12,7 +12,7 @@ import { holdsKnownToken } from '../model/known-token.ts';
 import { holdsMask, splitAtMasks } from '../model/masked-values.ts';
 import type { SecretPlace } from '../model/secret-place.ts';
 import type { WrittenTexts } from './written-texts.ts';
-import { createPlaceCounter } from './written-texts.ts';
+import { createPlaceCounter, stillHolds } from './written-texts.ts';
 import { isJinjaVariable, isOpenHeader } from './open-value.ts';
 
 /** A part of a text that must not stand in a file. */
@@ -48,7 +48,7 @@ const JSON_PAIR = /("([^"\\]{1,100})"\s*:\s*")((?:[^"\\]|\\[^])*)(?=")/gu;
 export interface KnownSecrets {
   /** Where it has, or had, placeholders; there, whole texts are hidden. */
   readonly places: ReadonlySet<SecretPlace>;
-  /** What stands in those places now; that is kept. */
+  /** What its file says now; that is kept where it still holds, for it is in the file already. */
   readonly written: WrittenTexts;
 }
 
@@ -60,19 +60,25 @@ export function hideSecrets(
   tools: HidingTools,
   { places, written }: KnownSecrets = NOTHING_KNOWN,
 ): ConnectorConfig {
+  const kept = (place: string, value: string): string | null => {
+    const text = written.get(place);
+    return text !== undefined && stillHolds(place, text, value) ? text : null;
+  };
   const write = (path: JsonPointer, parts: Parts): string => writeText(path, parts, tools.placeholder);
   const text = (field: 'name' | 'type' | 'method' | 'url' | 'body_template', value: string, parts: Parts): string =>
-    written.get(field) ?? write(`/${field}`, places.has(field) ? whole(field, value) : parts);
+    kept(field, value) ?? write(`/${field}`, places.has(field) ? whole(field, value) : parts);
   const list = (field: 'headers' | 'parameters' | 'body', split: (pair: NameValue) => Parts): readonly NameValue[] => {
     const placeOf = createPlaceCounter(field);
     return config[field].map((pair, index) => {
       const path = `/${field}/${index}`;
       const { name, value } = pair;
+      const place = placeOf(name);
       const isSecret = places.has(field) || places.has(`${field}/${name}`);
+      const isSecretName = places.has(field) && !written.has(place);
       return {
-        name: write(`${path}/name`, places.has(field) ? whole(`${field} name`, name) : [name]),
+        name: write(`${path}/name`, isSecretName ? whole(`${field} name`, name) : [name]),
         value:
-          written.get(placeOf(name)) ??
+          kept(place, value) ??
           write(`${path}/value`, isSecret ? whole(places.has(field) ? field : name, value) : split(pair)),
       };
     });

@@ -19,7 +19,7 @@ export interface ImportRequest {
   readonly claims: ReadonlyMap<number, Claim>;
   /** Where definitions have, or had, placeholders, by the id of the connector. */
   readonly secretPlaces: ReadonlyMap<number, readonly SecretPlace[]>;
-  /** Texts with placeholders of the definitions that are there, by the id of the connector. */
+  /** Texts of the definitions that are there, by the id of the connector. */
   readonly writtenTexts: ReadonlyMap<number, WrittenTexts>;
   /** Names in the directory, and paths of definitions in it, without their extensions and in lower case. */
   readonly takenNames: ReadonlySet<string>;

@@ -1,4 +1,6 @@
-/** The texts of a definition as its author wrote them, where they hold placeholders: an import that writes it anew keeps them. */
+/** The texts of a definition as its author wrote them: an import that writes it anew keeps those that still hold. */
+
+import { sameButMasked } from '../model/masked-values.ts';
 
 const PLACEHOLDER = /(?<!\$)\$\{(?:env|secret):/u;
 const TEXTS = ['name', 'type', 'method', 'url', 'body_template'] as const;
@@ -11,7 +13,7 @@ export type WrittenTexts = ReadonlyMap<string, string>;
 export function writtenTexts(fields: Readonly<Record<string, unknown>>): WrittenTexts {
   const texts = new Map<string, string>();
   const keep = (place: string, text: unknown): void => {
-    if (typeof text === 'string' && PLACEHOLDER.test(text)) texts.set(place, text);
+    if (typeof text === 'string') texts.set(place, text);
   };
   for (const field of TEXTS) keep(field, fields[field]);
   for (const field of LISTS) {
@@ -23,6 +25,16 @@ export function writtenTexts(fields: Readonly<Record<string, unknown>>): Written
     }
   }
   return texts;
+}
+
+/**
+ * True when the text may stand for what is live: a literal when it is the same. Nobody sees through a placeholder, or through
+ * a mask, so these are never taken for an edit. Names are shown to everyone, and never masked.
+ */
+export function stillHolds(place: string, text: string, live: string): boolean {
+  if (PLACEHOLDER.test(text)) return true;
+  const literal = text.replaceAll('$${', () => '${');
+  return place === 'name' ? literal === live : sameButMasked(live, literal);
 }
 
 /** Names the places of a list in its order, so that equal names are told apart. */

@@ -212,6 +212,31 @@ test('--overwrite takes over what was edited in the web app, and leaves every ot
   expect((await importJson(site, '--overwrite')).imported).toEqual([]);
 });
 
+test('--overwrite keeps what stands in clear in a file while it is live, and hides what was put in its place', async () => {
+  const own = `headers:
+  - name: X-Api-Version # of their own
+    value: "2026-04-01"
+parameters:
+  - name: api_key
+    value: demo
+`;
+  const files = { 'a.yaml': yaml('A', own), 'b.yaml': yaml('B', own), 'c.yaml': yaml('C', own) };
+  const site = await openSite({ files });
+  expect((await site.run('sync')).code).toBe(0);
+  site.sandbox.edit(2, { method: 'post' });
+  site.sandbox.edit(3, { headers: [{ name: 'X-Api-Version', value: '2026-05-01' }] });
+  const { imported, placeholders } = await importJson(site, '--overwrite');
+  expect(imported.map(({ file }) => file)).toEqual(['connectors/b.yaml', 'connectors/c.yaml']);
+  expect(read(site, 'connectors/a.yaml')).toBe(files['a.yaml']);
+  expect(read(site, 'connectors/b.yaml')).toContain('method: post');
+  expect(read(site, 'connectors/b.yaml')).toContain("value: '2026-04-01'\n");
+  expect(read(site, 'connectors/c.yaml')).not.toContain('2026-05-01');
+  expect(placeholders).toMatchObject([{ variable: 'CONNECTOR_C_X_API_VERSION', file: 'connectors/c.yaml' }]);
+
+  site.environment['CONNECTOR_C_X_API_VERSION'] = '2026-05-01';
+  expect(await site.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
+});
+
 test('--only and --exclude choose by name', async () => {
   const site = await openSite();
   for (const name of ['CRM contact', 'CRM test', 'Other']) {

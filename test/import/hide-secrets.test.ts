@@ -157,6 +157,64 @@ test('what an author wrote with a placeholder is kept', () => {
   });
 });
 
+describe('what an author wrote in clear', () => {
+  const tools = { maskUrl, maskIfUrl, openHeaders: new Set<string>(), placeholder: () => '<>' };
+  const fields = {
+    name: 'A',
+    url: 'https://a.example/?token=abc',
+    headers: [{ name: 'X-Api-Version', value: 'v$${1}' }],
+    parameters: [{ name: 'api_key', value: 'abc' }],
+    body: [{ name: 'password', value: 'abc' }],
+    body_template: '{"token": "abc"}',
+  };
+  const same: ConnectorConfig = { ...PLAIN, ...fields, headers: [{ name: 'X-Api-Version', value: 'v${1}' }] };
+  const hideKnown = (live: ConnectorConfig, places: readonly string[] = []): ConnectorConfig =>
+    hideSecrets(live, tools, { places: new Set(places), written: writtenTexts(fields) });
+
+  test('is kept where it is live as it was written', () => {
+    expect(hideKnown(same)).toEqual({ ...same, headers: fields.headers });
+  });
+
+  test('is kept also where a placeholder was before', () => {
+    const places = ['name', 'url', 'headers/X-Api-Version', 'parameters', 'body/password', 'body_template'];
+    expect(hideKnown(same, places)).toEqual({ ...same, headers: fields.headers });
+  });
+
+  test('is kept under a mask, which nobody sees through', () => {
+    const live = { ...same, headers: [{ name: 'X-Api-Version', value: '****' }], body_template: '{"token": "****"}' };
+    expect(hideKnown(live)).toEqual({ ...same, headers: fields.headers });
+  });
+
+  test('makes room for a placeholder where something else is live, so that it is never written', () => {
+    const edited: ConnectorConfig = {
+      ...same,
+      url: 'https://a.example/?token=def',
+      headers: [{ name: 'X-Api-Version', value: 'v2' }],
+      parameters: [
+        { name: 'api_key', value: 'def' },
+        { name: 'api_key', value: 'abc' },
+      ],
+      body: [{ name: 'password', value: 'abc***' }],
+      body_template: '{"token": "def"}',
+    };
+    expect(hideKnown(edited)).toEqual({
+      ...edited,
+      url: 'https://a.example/?token=<>',
+      headers: [{ name: 'X-Api-Version', value: '<>' }],
+      parameters: [
+        { name: 'api_key', value: '<>' },
+        { name: 'api_key', value: '<>' },
+      ],
+      body: [{ name: 'password', value: '<>' }],
+      body_template: '{"token": "<>"}',
+    });
+  });
+
+  test('gives way to a name that looks masked, for names never are', () => {
+    expect(hideKnown({ ...same, name: '***' }).name).toBe('***');
+  });
+});
+
 test('names keep what they are, but for `${`', () => {
   expect(hide({ name: 'A ${b} ****', headers: [{ name: '${h}', value: '' }] })).toMatchObject({
     name: 'A $${b} ****',
