@@ -25,6 +25,7 @@ export function dropUnchanged(plan: ImportPlan, present: readonly SourceFile[], 
 
   const unchanged = plan.files.filter(isUnchanged);
   return {
+    ...plan,
     files: plan.files.filter((file) => !unchanged.includes(file)),
     left: [
       ...plan.left,

@@ -79,8 +79,9 @@ Examples:
   databar-sync import --single-file               one file of several documents
   databar-sync import --dry-run --output json     what would be written
 
-Connectors that files there define already are left alone, so that it can be run again. Secrets become placeholders; their
-names are told at the end and written to .env.example.`,
+Connectors that files there define already are left alone, so that it can be run again. With --overwrite, what was changed
+elsewhere is taken over; with --single-file too, it is refused when a definition in connectors.yaml would be lost. Secrets
+become placeholders; their names are told at the end and written to .env.example.`,
 
   schema: `
 Examples:

@@ -6,7 +6,7 @@ import type { Fingerprint } from '../model/digest.ts';
 import type { Desired } from '../model/problem.ts';
 import type { SecretPlace } from '../model/secret-place.ts';
 import { secretPlaces } from '../model/secret-place.ts';
-import type { Claim } from '../import/claim.ts';
+import type { Claim, PresentDefinition } from '../import/claim.ts';
 import type { WrittenTexts } from '../import/written-texts.ts';
 import { writtenTexts } from '../import/written-texts.ts';
 import { matchIdentities } from '../plan/match-identity.ts';
@@ -29,6 +29,8 @@ export interface KnownConnectors {
   readonly secretPlaces: ReadonlyMap<number, readonly SecretPlace[]>;
   /** Texts of valid definitions, as their files say them. */
   readonly writtenTexts: ReadonlyMap<number, WrittenTexts>;
+  /** Every definition. */
+  readonly definitions: readonly PresentDefinition[];
 }
 
 export function findClaims({ desired, bindings, intents, live, fingerprint, fieldsOf }: ClaimFacts): KnownConnectors {
@@ -41,14 +43,22 @@ export function findClaims({ desired, bindings, intents, live, fingerprint, fiel
   const claim = (id: number | null, by: Claim): void => {
     if (id !== null && !claims.has(id)) claims.set(id, by);
   };
+  const definitions: PresentDefinition[] = desired.invalid.map(({ key, file }) => ({
+    key,
+    file,
+    isValid: false,
+    id: null,
+  }));
   const documents = Map.groupBy([...desired.connectors, ...desired.invalid], ({ file }) => file);
   const { matches, held } = matchIdentities(desired, bindings, intents, live, fingerprint);
 
   for (const { id, secretPlaces: known } of bindings) addPlaces(id, known);
   for (const [definition, match] of matches) {
     const id = match.kind === 'bound' ? match.binding.id : match.kind === 'found' ? match.live.id : null;
+    const { key, file, sync } = definition;
+    const isGone = match.kind === 'bound' && match.live === null;
+    definitions.push({ key, file, isValid: true, id: isGone ? null : id });
     if (id === null) continue;
-    const { file, sync } = definition;
     claim(id, { kind: 'defined', file, documents: documents.get(file)?.length ?? 1, sync });
     addPlaces(id, secretPlaces(definition.config, definition.secretPaths));
     written.set(id, writtenTexts(fieldsOf(definition)));
@@ -63,5 +73,5 @@ export function findClaims({ desired, bindings, intents, live, fingerprint, fiel
     if (match.kind !== 'ambiguous') continue;
     for (const id of match.ids) claim(id, { kind: 'ambiguous', file });
   }
-  return { claims, secretPlaces: places, writtenTexts: written };
+  return { claims, secretPlaces: places, writtenTexts: written, definitions };
 }

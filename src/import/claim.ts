@@ -9,3 +9,12 @@ export type Claim =
   | { readonly kind: 'invalid'; readonly file: string }
   /** A definition means one of several connectors, and does not say which. */
   | { readonly kind: 'ambiguous'; readonly file: string };
+
+/** A definition that is there, valid or not. */
+export interface PresentDefinition {
+  readonly key: string;
+  readonly file: string;
+  readonly isValid: boolean;
+  /** The live connector that it means; null when it is invalid, or nobody knows of one. */
+  readonly id: number | null;
+}

@@ -2,7 +2,7 @@
 
 import type { LiveConnector, SyncOptions } from '../model/connector.ts';
 import type { SecretPlace } from '../model/secret-place.ts';
-import type { Claim } from './claim.ts';
+import type { Claim, PresentDefinition } from './claim.ts';
 import type { HidingTools, Secret } from './hide-secrets.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import type { DefinitionText } from './render-definition.ts';
@@ -21,6 +21,8 @@ export interface ImportRequest {
   readonly secretPlaces: ReadonlyMap<number, readonly SecretPlace[]>;
   /** Texts of the definitions that are there, by the id of the connector. */
   readonly writtenTexts: ReadonlyMap<number, WrittenTexts>;
+  /** Definitions that are there, in every file. */
+  readonly definitions: readonly PresentDefinition[];
   /** Names in the directory, and paths of definitions in it, without their extensions and in lower case. */
   readonly takenNames: ReadonlySet<string>;
   /** Variables that definitions there name already, by file. */
@@ -41,6 +43,16 @@ export interface ImportPlan {
   readonly files: readonly PlannedFile[];
   /** In the order of the live list. */
   readonly left: readonly LeftConnector[];
+  /**
+   * Definitions of a file that would be written anew without them. With any, nothing of the plan may be written: their
+   * connectors would be taken for ones that nobody wants any more.
+   */
+  readonly dropped: readonly DroppedDefinition[];
+}
+
+export interface DroppedDefinition {
+  readonly key: string;
+  readonly reason: 'invalid' | 'no connector of its own' | 'not asked for';
 }
 
 export interface PlannedFile {
@@ -130,7 +142,10 @@ export function planImport(request: ImportRequest): ImportPlan {
       const ref = sync.ref ?? takeFreeName(slugFor(connector), '-', refs);
       return write(connector, ref, { ...sync, ref });
     });
-    return { files: all.length === 0 ? [] : [fileOf(SINGLE_FILE, request.overwrite, all, request)], left };
+    if (all.length === 0) return { files: [], left, dropped: [] };
+    const ids = new Set(all.map(({ imported }) => imported.id));
+    const dropped = request.overwrite ? findDropped(request.definitions, ids) : [];
+    return { files: [fileOf(SINGLE_FILE, request.overwrite, all, request)], left, dropped };
   }
   const files = wanted.map(({ connector, claim }) => {
     if (claim?.kind === 'defined') {
@@ -140,7 +155,21 @@ export function planImport(request: ImportRequest): ImportPlan {
     const slug = takeFreeName(slugFor(connector), '-', names);
     return fileOf(`${slug}.yaml`, false, [write(connector, slug, NO_SYNC)], request);
   });
-  return { files: files.sort((a, b) => (withoutExtension(a) < withoutExtension(b) ? -1 : 1)), left };
+  return { files: files.sort((a, b) => (withoutExtension(a) < withoutExtension(b) ? -1 : 1)), left, dropped: [] };
+}
+
+/** @param ids of the connectors that are written into the single file */
+function findDropped(
+  definitions: readonly PresentDefinition[],
+  ids: ReadonlySet<number>,
+): readonly DroppedDefinition[] {
+  return definitions
+    .filter(({ file, id }) => file === SINGLE_FILE && (id === null || !ids.has(id)))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ key, isValid, id }) => {
+      if (!isValid) return { key, reason: 'invalid' };
+      return { key, reason: id === null ? 'no connector of its own' : 'not asked for' };
+    });
 }
 
 interface Written {

@@ -1,30 +1,15 @@
 /** A workspace that exists is adopted: live connectors to files in one command, and nothing has changed. */
 
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { ImportDocument } from '../support/run-import.ts';
+import { filesOf, importJson, read } from '../support/run-import.ts';
 import type { Site } from '../support/site.ts';
 import { openSite, yaml } from '../support/site.ts';
 import { CANARY, VARIED_CONNECTORS } from '../support/varied-connectors.ts';
-
-interface ImportDocument {
-  readonly imported: readonly { id: number; name: string; file: string; outcome: string; error: string | null }[];
-  readonly left: readonly { id: number; file: string; reason: string }[];
-  readonly placeholders: readonly { variable: string; id: number; file: string; path: string; masked: boolean }[];
-  readonly problems: readonly { code: string; file: string }[];
-  readonly otherFiles: readonly { file: string; error: string | null }[];
-  readonly summary: Readonly<Record<string, number>>;
-}
-
-async function importJson(site: Site, ...args: readonly string[]): Promise<ImportDocument> {
-  const { stdout } = await site.run('import', '--output', 'json', ...args);
-  return JSON.parse(stdout) as ImportDocument;
-}
-
-const read = (site: Site, path: string): string => readFileSync(join(site.directory, path), 'utf8');
-const filesOf = (site: Site): readonly string[] => readdirSync(join(site.directory, 'connectors')).sort();
 
 /** What a person does who knows the secrets: look them up where they were issued. */
 function supplySecrets(site: Site, { placeholders }: ImportDocument): void {
@@ -249,40 +234,6 @@ test('--only and --exclude choose by name', async () => {
   expect((await site.run('import', '--only', 'nothing')).stdout).toBe(
     'nothing to import: no connector has such a name (3 not asked for)\n',
   );
-});
-
-test('--single-file makes one file of documents, and adds to it only with --overwrite', async () => {
-  const site = await openSite();
-  for (const name of ['Twin', 'Twin', 'Other']) {
-    site.sandbox.add({ name, method: 'get', url: 'https://a.example' });
-  }
-  expect((await importJson(site, '--single-file')).summary).toMatchObject({ imported: 3 });
-  expect(filesOf(site)).toEqual(['.connector.schema.json', 'connectors.yaml']);
-  const text = read(site, 'connectors/connectors.yaml');
-  expect(text.match(/ref: .*/gu)).toEqual(['ref: twin', 'ref: twin-2', 'ref: other']);
-  expect(await site.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
-
-  site.sandbox.add({ name: 'Later', method: 'get', url: 'https://a.example' });
-  const refused = await site.run('import', '--single-file');
-  expect(refused.code).toBe(1);
-  expect(refused.stdout).toContain('connectors/connectors.yaml: it exists; --overwrite writes it anew "Later" (id 4)');
-  expect(read(site, 'connectors/connectors.yaml')).toBe(text);
-  expect((await importJson(site, '--single-file', '--overwrite')).summary).toMatchObject({ imported: 4, left: 0 });
-  expect(read(site, 'connectors/connectors.yaml')).toContain('ref: later');
-});
-
-test('--single-file is refused for more than one file may hold, before anything is written', async () => {
-  const connectors = Array.from({ length: 1001 }, (_, index) => ({
-    id: index + 1,
-    name: `C${index}`,
-    method: 'get',
-    url: 'https://a.example',
-  }));
-  const site = await openSite({ connectors });
-  const { code, stderr } = await site.run('import', '--single-file');
-  expect(code).toBe(1);
-  expect(stderr).toContain('one file cannot hold so many connectors');
-  expect(filesOf(site)).toEqual([]);
 });
 
 test('--dry-run writes nothing', async () => {

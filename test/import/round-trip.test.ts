@@ -190,6 +190,7 @@ test('names of files and variables are plain, unique and the same every time', (
         claims: new Map(),
         secretPlaces: new Map(),
         writtenTexts: new Map(),
+        definitions: [],
         takenNames: new Set(['taken', 'n']),
         variables: new Map([['b.yaml', ['CONNECTOR_N_2_AUTHORIZATION']]]),
         envPrefix: 'CONNECTOR_',

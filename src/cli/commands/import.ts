@@ -7,8 +7,8 @@ import { createDesiredLoader } from '../../desired/load-desired.ts';
 import { parseYaml } from '../../desired/parse-yaml.ts';
 import { variablesNamedIn } from '../../import/env-example.ts';
 import { createNameMatcher } from '../../import/name-glob.ts';
-import type { ImportPlan } from '../../import/plan-import.ts';
-import { planImport } from '../../import/plan-import.ts';
+import type { DroppedDefinition, ImportPlan } from '../../import/plan-import.ts';
+import { planImport, SINGLE_FILE } from '../../import/plan-import.ts';
 import type { LiveConnector, ValidConnector } from '../../model/connector.ts';
 import { looksLikeCredential } from '../../model/credential-name.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -70,6 +70,7 @@ export async function importCommand(terminal: Terminal, options: ImportOptions):
     schemaFor: (path) => relativePath(join(directory, path), join(schema.directory, schema.name)),
     hiding: { maskUrl, maskIfUrl, openHeaders: new Set(options.keepHeaders.map((name) => name.toLowerCase())) },
   });
+  refuseToDrop(wholePlan.dropped, displayFile(SINGLE_FILE));
   const plan = dropUnchanged(wholePlan, tree.files, settings.secrets.envPrefix);
   const problems = problemsOf(plan, settings.secrets.envPrefix);
   if (options.singleFile && problems.some(({ code }) => code === 'file_too_large')) {
@@ -115,6 +116,19 @@ function checkKeptHeaders(names: readonly string[]): void {
   const refused = names.find(looksLikeCredential);
   if (refused === undefined) return;
   throw new UsageError(`--keep-header ${refused}: a header of this name holds a credential, which no file may hold`);
+}
+
+const MAX_DROPPED = 5;
+
+/** One bad definition, or one that was not asked for, is never read as a deletion. */
+function refuseToDrop(dropped: readonly DroppedDefinition[], file: string): void {
+  if (dropped.length === 0) return;
+  const shown = dropped.slice(0, MAX_DROPPED).map(({ key, reason }) => `${key} (${reason})`);
+  const more = dropped.length > MAX_DROPPED ? ` and ${dropped.length - MAX_DROPPED} more` : '';
+  throw new UsageError(
+    `${file} is not written anew, and nothing else is, for these definitions in it would be lost: ${shown.join(', ')}${more}. ` +
+      'Mend those that are invalid, sync those that have no connector yet, and ask for the others too; or move them to another file',
+  );
 }
 
 function createSelection({ only, exclude }: ImportOptions): (name: string) => boolean {
