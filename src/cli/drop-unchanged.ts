@@ -15,7 +15,8 @@ export function dropUnchanged(plan: ImportPlan, present: readonly SourceFile[], 
       { status: 'ok', files: [file], problems: [], revision: null },
       () => true,
     );
-    return invalid.length > 0 ? null : connectors.map(({ config, sync }) => ({ config, sync }));
+    // By key: the order of documents means nothing.
+    return invalid.length > 0 ? null : new Map(connectors.map(({ key, config, sync }) => [key, { config, sync }]));
   };
   const isUnchanged = ({ path, text, replaces }: PlannedFile): boolean => {
     const old = replaces ? present.find((file) => file.path === path) : undefined;

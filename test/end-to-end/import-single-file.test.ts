@@ -80,6 +80,19 @@ describe('--single-file --overwrite loses no definition of its file:', () => {
   });
 });
 
+test('--single-file --overwrite leaves the file as it is when it says the same, in any order', async () => {
+  const document = (name: string): string => `# mine\n${yaml(name)}sync:\n  ref: ${name.toLowerCase()}\n`;
+  const text = `${document('Two')}---\n${document('One')}`;
+  const site = await openSite({ files: { 'connectors.yaml': text } });
+  for (const name of ['One', 'Two']) {
+    site.sandbox.add({ name, method: 'get', url: `https://api.example.com/${name}` });
+  }
+  const { imported, left } = await importJson(site, '--single-file', '--overwrite');
+  expect(imported).toEqual([]);
+  expect(left.map(({ reason }) => reason)).toEqual(['the file says the same', 'the file says the same']);
+  expect(read(site, 'connectors/connectors.yaml')).toBe(text);
+});
+
 test('--single-file is refused for more than one file may hold, before anything is written', async () => {
   const connectors = Array.from({ length: 1001 }, (_, index) => ({
     id: index + 1,
