@@ -29,6 +29,7 @@ import type { Covers } from '../plan/limit-plan.ts';
 import { limitDesired, limitPlan } from '../plan/limit-plan.ts';
 import type { MakePlan } from '../plan/remember-plan.ts';
 import type { PlanFacts } from '../plan/seal-plan.ts';
+import { raiseProtection, rememberProtection } from './remember-protection.ts';
 import { remainingMs, waitingCreates } from './waiting-creates.ts';
 
 /** Told as the pass goes on, so that a long pass can be watched. */
@@ -105,6 +106,7 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
     if (covers === null && source.status === 'ok') forgetSettledIntents(context, desired);
     if (!request.signal.aborted) rememberProtection(context.store, desired);
   }
+  if (live === null && !request.signal.aborted) raiseProtection(context.store, context.plan, all);
 
   return {
     startedAt,
@@ -209,14 +211,6 @@ function planChanges(
     force,
   });
   return covers === null ? braked : limitPlan(braked, covers);
-}
-
-/**
- * A file may be removed before its content was ever written: refused by the server, suspended, held by a brake. Once the
- * plan was applied, bindings are where their definitions are.
- */
-function rememberProtection(store: StateStore, { connectors }: Desired): void {
-  for (const { key, sync } of connectors) store.protectBinding(key, sync.protect);
 }
 
 /** A create that got no answer, whose definition is gone and whose time is over, is of no concern any more. */

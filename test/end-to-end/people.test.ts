@@ -297,6 +297,21 @@ describe('what a definition says about itself', () => {
     expect(identities(site)).toHaveLength(2);
   });
 
+  test('`protect` holds also when it came and went with its file while the API did not answer', async () => {
+    const [site, daemon] = await settle(named('A', 'B', 'C', 'D'), ...OFTEN);
+    site.sandbox.setApiKey('revoked-for-a-while');
+    await daemon.until('api.unauthorized');
+    site.replace('A.yaml', `${yaml('A')}sync: {protect: true}\n`);
+    await passes(daemon, 3);
+    site.remove('A.yaml');
+    await passes(daemon, 3);
+    await daemon.stop();
+    site.sandbox.setApiKey(null);
+    await site.run('sync', '--policy', 'sync', '--force');
+    expect(deletesTo(site.sandbox)).toEqual([]);
+    expect(identities(site)).toHaveLength(4);
+  });
+
   test('`ignore` leaves a value to others, and carries it along', async () => {
     const ignoring = (url: string): string =>
       `name: A\nmethod: get\nurl: ${url}\nrate_limit: 1\nsync: {ignore: [/rate_limit]}\n`;
