@@ -123,14 +123,20 @@ export function applyBrakes(plan: Plan, facts: BrakeFacts): BrakedPlan {
   const wantedDeletes = plan.changes.filter(isDelete);
   const rules = RULES.filter((rule) => !(facts.force && rule.forcible));
   const braked = plan.changes.map((change) => brake(change, rules, facts, wantedDeletes.length));
-  const trusted = facts.source === 'ok' && (facts.force || !isLiveListShort(facts));
-  const isFree = trusted && braked.every((change, index) => change === plan.changes[index]);
+  const forgets = plan.forget.length === 0 || mayForget(facts);
+  const isFree = forgets && braked.every((change, index) => change === plan.changes[index]);
   return {
     // The very plan where nothing holds it, so that whoever has seen it knows it again.
-    plan: isFree ? plan : { ...plan, changes: braked, forget: trusted ? plan.forget : [] },
+    plan: isFree ? plan : { ...plan, changes: braked, forget: forgets ? plan.forget : [] },
     brakes: summarise(braked),
     plannedDeletes: new Set(wantedDeletes.map(({ key }) => key)),
   };
+}
+
+/** What was forgotten and comes back is new, and is created even where drift is only reported. */
+function mayForget(facts: BrakeFacts): boolean {
+  if (facts.source !== 'ok' || facts.definitions === 0) return false;
+  return facts.force || !isLiveListShort(facts);
 }
 
 function brake(change: Change, rules: readonly BrakeRule[], facts: BrakeFacts, deletes: number): Change {

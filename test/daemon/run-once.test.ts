@@ -126,6 +126,24 @@ describe('a source', () => {
     const { pass } = tenBound({ removed: 10, force: true });
     expect(codes(await pass())).toEqual(['source_empty 10']);
   });
+
+  test('that is empty for a while makes nothing new of what is gone, and what was removed is forgotten with the next one', async () => {
+    let desired = desiredOf(many);
+    const { store, plans, pass } = tenBound({
+      missing: 1,
+      loadDesired: () => desired,
+      plan: createPlanner(clearLens, 'sync', 'report'),
+    });
+    desired = desiredOf([]);
+    await pass();
+    desired = desiredOf(many);
+    await pass();
+    desired = desiredOf(many.slice(1));
+    await pass();
+    expect(plans.map(({ forget }) => forget)).toEqual([[], [], ['c0']]);
+    expect(plans[1]?.changes[0]).toMatchObject({ key: 'c0', cause: 'remote_deleted', outcome: 'reported' });
+    expect(store.bindings()).toHaveLength(10);
+  });
 });
 
 describe('a workspace that cannot be listed', () => {

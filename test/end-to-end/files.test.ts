@@ -194,6 +194,26 @@ describe('a source that is not there', () => {
     expect(writesTo(site.sandbox)).toEqual([]);
   });
 
+  test('for some seconds lets nothing be forgotten: what was deleted in the web app is still only reported', async () => {
+    const site = await openSite({ files: named('A', 'B') });
+    const daemon = site.start(...QUICK, '--drift', 'report', '--interval', '100ms');
+    await daemon.until('pass.completed', ({ created }) => created === 2);
+    site.sandbox.clearRequests();
+    site.sandbox.remove(1);
+    await daemon.until('drift.detected', ({ connector }) => connector?.key === 'A');
+
+    const [mounted, away] = [join(site.directory, 'connectors'), join(site.directory, 'away')];
+    renameSync(mounted, away);
+    mkdirSync(mounted);
+    await daemon.until('brake.engaged', ({ code }) => code === 'source_empty');
+    await passes(daemon, 3);
+    renameSync(away, mounted);
+    await daemon.until('brake.released', ({ code }) => code === 'source_empty');
+    await passes(daemon, 2);
+    expect(writesTo(site.sandbox)).toEqual([]);
+    expect(liveNames(site)).toEqual(['B']);
+  });
+
   test('at the start is waited for', async () => {
     const site = await openSite();
     rmSync(join(site.directory, 'connectors'), { recursive: true });

@@ -149,12 +149,26 @@ describe('brakes', () => {
     expect(braked(CASES.gone, { bound: 10, boundMissing: 5 })).toEqual([]);
   });
 
-  test('a short live list and a missing source make us forget nothing', () => {
+  test('a short live list and a missing or empty source make us forget nothing', () => {
     const plan = planOf({ bindings: [bindingFor(file, 7)] });
     expect(plan.forget).toEqual(['lead-score']);
     expect(applyBrakes(plan, CALM).plan.forget).toEqual(['lead-score']);
     expect(applyBrakes(plan, { ...CALM, boundMissing: 6 }).plan.forget).toEqual([]);
     expect(applyBrakes(plan, { ...CALM, source: 'missing' }).plan.forget).toEqual([]);
+    expect(applyBrakes(plan, { ...CALM, definitions: 0 }).plan.forget).toEqual([]);
+  });
+
+  test('`--force` forgets what a short live list lacks, but believes no empty source', () => {
+    const plan = planOf({ bindings: [bindingFor(file, 7)] });
+    const forced = { ...CALM, boundMissing: 10, force: true };
+    expect(applyBrakes(plan, forced).plan.forget).toEqual(['lead-score']);
+    expect(applyBrakes(plan, { ...forced, definitions: 0 }).plan.forget).toEqual([]);
+    expect(applyBrakes(plan, { ...forced, source: 'missing' }).plan.forget).toEqual([]);
+  });
+
+  test('a plan of which nothing is held or forgotten is that very plan, also while nothing may be forgotten', () => {
+    const plan = planWithDeletes(10, 0);
+    expect(applyBrakes(plan, { ...CALM, boundMissing: 6 }).plan).toBe(plan);
   });
 
   test('a create whose answer is awaited is blocked, and that is no brake', () => {
