@@ -123,7 +123,7 @@ export function applyBrakes(plan: Plan, facts: BrakeFacts): BrakedPlan {
   const wantedDeletes = plan.changes.filter(isDelete);
   const rules = RULES.filter((rule) => !(facts.force && rule.forcible));
   const braked = plan.changes.map((change) => brake(change, rules, facts, wantedDeletes.length));
-  const forgets = plan.forget.length === 0 || mayForget(facts);
+  const forgets = plan.forget.length === 0 || mayForget(plan, facts);
   const isFree = forgets && braked.every((change, index) => change === plan.changes[index]);
   return {
     // The very plan where nothing holds it, so that whoever has seen it knows it again.
@@ -134,8 +134,8 @@ export function applyBrakes(plan: Plan, facts: BrakeFacts): BrakedPlan {
 }
 
 /** What was forgotten and comes back is new, and is created even where drift is only reported. */
-function mayForget(facts: BrakeFacts): boolean {
-  if (facts.source !== 'ok' || facts.definitions === 0) return false;
+function mayForget({ changes }: Plan, facts: BrakeFacts): boolean {
+  if (facts.source !== 'ok' || facts.definitions === 0 || changes.some(isStray)) return false;
   return facts.force || !isLiveListShort(facts);
 }
 
@@ -153,6 +153,9 @@ const isDelete = (change: Change): boolean => change.action === 'delete';
 
 /** Seemingly removed from the source, whether policy would delete it or only report it. */
 const isOrphan = (change: Change): boolean => change.cause === 'removed_from_source';
+
+/** Invalid, and of no connector that is known: it may be the new place of a definition that seems removed. */
+const isStray = (change: Change): boolean => change.action === 'held' && change.id === null;
 
 function summarise(changes: readonly Change[]): readonly Brake[] {
   const blocked = changes.filter(

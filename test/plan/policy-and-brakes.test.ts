@@ -6,7 +6,7 @@ import { computePlan } from '../../src/plan/compute-plan.ts';
 import type { PlanInput } from '../../src/plan/compute-plan.ts';
 import type { DriftMode, Policy } from '../../src/plan/policy.ts';
 import { applyPolicy } from '../../src/plan/policy.ts';
-import { bindingFor, clearLens, definition, desiredOf, live } from '../support/builders.ts';
+import { bindingFor, clearLens, definition, desiredOf, invalid, live } from '../support/builders.ts';
 
 const file = definition();
 const edited = definition({ config: { method: 'get' } });
@@ -164,6 +164,18 @@ describe('brakes', () => {
     expect(applyBrakes(plan, forced).plan.forget).toEqual(['lead-score']);
     expect(applyBrakes(plan, { ...forced, definitions: 0 }).plan.forget).toEqual([]);
     expect(applyBrakes(plan, { ...forced, source: 'missing' }).plan.forget).toEqual([]);
+  });
+
+  test('nothing is forgotten while a broken definition may be the new place of what is gone', () => {
+    const other = bindingFor(definition({ key: 'other', config: { name: 'Other' } }), 8);
+    const forgotten = (bad: ReturnType<typeof invalid>): readonly string[] => {
+      const plan = planOf({ desired: desiredOf([], [bad]), bindings: [bindingFor(file, 7), other], live: [live(8)] });
+      return applyBrakes(plan, { ...CALM, definitions: 1, invalid: 1 }).plan.forget;
+    };
+    expect(forgotten(invalid({ key: 'moved' }))).toEqual([]);
+    // It has its own connector, by its path or by its pin.
+    expect(forgotten(invalid({ key: 'other' }))).toEqual(['lead-score']);
+    expect(forgotten(invalid({ key: 'moved', id: 8 }))).toEqual(['lead-score']);
   });
 
   test('a plan of which nothing is held or forgotten is that very plan, also while nothing may be forgotten', () => {
