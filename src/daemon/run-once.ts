@@ -103,7 +103,7 @@ export async function runOnce(context: PassContext, request: PassRequest): Promi
       : await context.apply(braked.plan, live, { ...request, onOutcome: (outcome) => observer.outcome(outcome) });
 
   if (live !== null && objections.length === 0) {
-    if (covers === null && source.status === 'ok') forgetSettledIntents(context, desired);
+    if (covers === null && source.status === 'ok') forgetUnwanted(context, desired);
     if (!request.signal.aborted) rememberProtection(context.store, desired);
   }
   if (live === null && !request.signal.aborted) raiseProtection(context.store, context.plan, all);
@@ -213,13 +213,20 @@ function planChanges(
   return covers === null ? braked : limitPlan(braked, covers);
 }
 
-/** A create that got no answer, whose definition is gone and whose time is over, is of no concern any more. */
-function forgetSettledIntents({ store, settleMs, now }: PassContext, { connectors, invalid }: Desired): void {
-  const intents = store.intents();
-  if (intents.length === 0) return;
-  const wanted = new Set([...connectors.map(({ key }) => key), ...invalid.map(({ key }) => key)]);
+/**
+ * Of definitions that are gone, and were never bound, nothing is of concern any more: neither a create that got no answer,
+ * when its time is over, nor why one failed. Should a definition come back, it is tried anew.
+ */
+function forgetUnwanted({ store, settleMs, now }: PassContext, { connectors, invalid }: Desired): void {
+  const [intents, failures] = [store.intents(), store.failures()];
+  if (intents.length + failures.length === 0) return;
+  const wanted = new Set([...connectors, ...invalid].map(({ key }) => key));
   for (const intent of intents) {
     if (!wanted.has(intent.key) && remainingMs(intent, settleMs, now()) <= 0) store.clearIntent(intent.key);
+  }
+  const bound = new Set(store.bindings().map(({ key }) => key));
+  for (const { key } of failures) {
+    if (!wanted.has(key) && !bound.has(key)) store.clearFailure(key);
   }
 }
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Applied } from '../../src/apply/apply-plan.ts';
 import type { PassContext } from '../../src/daemon/run-once.ts';
-import type { Binding } from '../../src/model/baseline.ts';
+import type { Binding, Failure } from '../../src/model/baseline.ts';
 import type { Plan } from '../../src/model/change.ts';
 import type { PassResult } from '../../src/model/pass.ts';
 import type { SourceReading } from '../../src/model/source.ts';
@@ -333,5 +333,38 @@ describe('a lost create whose definition is gone', () => {
     expect(await remembered(longAgo, { client: { list: async () => Promise.reject(stopped('exhausted', 503)) } })).toBe(
       1,
     );
+  });
+});
+
+describe('why a definition failed that was never bound', () => {
+  const failure: Failure = {
+    key: 'a',
+    digest: 'create a',
+    kind: 'permanent',
+    status: 406,
+    message: 'POST /v1/connectors/ answered 406',
+    attempts: 1,
+    retryAt: NOW,
+  };
+  const remembered = async (changes: Partial<PassContext> = {}, bound: readonly Binding[] = []): Promise<number> => {
+    const { store, pass } = prepare({ loadDesired: () => desiredOf(many), ...changes });
+    for (const binding of bound) store.saveBinding(binding);
+    store.recordFailure(failure);
+    await pass();
+    return store.failures().length;
+  };
+
+  test('is forgotten when the definition is gone, so that it is tried anew should it come back', async () => {
+    expect(await remembered()).toBe(0);
+  });
+
+  test('is remembered while it is there, valid or not, or bound, and while nobody can tell', async () => {
+    const missing: SourceReading = { status: 'missing', message: 'gone' };
+    expect(await remembered({ loadDesired: () => desiredOf([one]) })).toBe(1);
+    expect(await remembered({ loadDesired: () => desiredOf(many, [invalid({ key: 'a' })]) })).toBe(1);
+    expect(await remembered({}, [bindingFor(one, 7)])).toBe(1);
+    expect(await remembered({ covers: (file) => file === 'c1.yaml' })).toBe(1);
+    expect(await remembered({ readSource: async () => missing })).toBe(1);
+    expect(await remembered({ client: { list: async () => Promise.reject(stopped('exhausted', 503)) } })).toBe(1);
   });
 });
