@@ -2,6 +2,7 @@
 
 import type { Failure } from '../model/baseline.ts';
 import type { WriteFailure } from '../model/outcome.ts';
+import { LONGEST_BACK_OFF_MS } from './back-off.ts';
 
 /**
  * The earlier failure that still forbids a write, told as this pass's outcome; null when it may be tried.
@@ -12,7 +13,8 @@ import type { WriteFailure } from '../model/outcome.ts';
 export function restingFailure(failure: Failure | undefined, digest: string, now: number): WriteFailure | null {
   if (failure === undefined || failure.digest !== digest) return null;
   const retryInMs = failure.kind === 'permanent' ? null : failure.retryAt - now;
-  if (retryInMs !== null && retryInMs <= 0) return null;
+  // Nobody rests longer than that: it was recorded by a process whose clock was ahead.
+  if (retryInMs !== null && (retryInMs <= 0 || retryInMs > LONGEST_BACK_OFF_MS)) return null;
   const { kind, status, message } = failure;
   return { kind, status, message, attempts: 0, retryInMs, problems: [] };
 }

@@ -237,6 +237,10 @@ describe('what the brakes need reaches them', () => {
     for (const [ago, brakes] of [
       [599_000, ['fight 1']],
       [601_000, []],
+      [0, ['fight 1']],
+      // Made by a process whose clock was ahead.
+      [-1, []],
+      [-86_400_000, []],
     ] as const) {
       const { store, pass } = prepare({ client: { list: async () => [live(7, { name: 'A', method: 'get' })] } });
       store.saveBinding(bindingFor(one, 7));
