@@ -1,7 +1,6 @@
 /** What settings ask of each other. */
 
-import { realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { findExposure } from './find-exposure.ts';
 import type { OptionPath } from './options.ts';
 import { OPTIONS } from './options.ts';
 import { staysPrivate } from './parse-base-url.ts';
@@ -132,19 +131,10 @@ function exposedBy(
   path: OptionPath,
   file: string | null,
 ): { readonly message: string; readonly expected: string } | null {
-  if (secretsDir === null || file === null || realDirectory(secretsDir) !== realDirectory(dirname(file))) return null;
+  const reason = secretsDir === null || file === null ? null : findExposure(secretsDir, file);
+  if (reason === null) return null;
   return {
-    message: `definitions could read the file of ${path}, for it lies in secrets.dir`,
+    message: `definitions could read the file of ${path}, for ${reason}`,
     expected: 'a directory for the secrets of definitions alone',
   };
-}
-
-/** The directory itself, links resolved as far as it exists. */
-function realDirectory(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // Not there, or not ours to see: nothing can be read through it now, and the name is all there is to compare.
-    return resolve(path);
-  }
 }

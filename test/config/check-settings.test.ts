@@ -112,6 +112,25 @@ describe("databar-sync's own secrets", () => {
     expect(problemsOf({ flags })[0]).toContain('definitions could read the file of http.triggerTokenFile');
   });
 
+  test.each(['api.keyFile', 'http.triggerTokenFile', 'notify.webhookFile', 'notify.secretFile'])(
+    'do not lie where a name in that directory leads to the file of %s',
+    (path) => {
+      const secrets = join(directory.path, 'secrets');
+      mkdirSync(join(secrets, '..2026'), { recursive: true });
+      directory.write('secrets/..2026/ours', 'hunter2');
+      symlinkSync('..2026', join(secrets, '..data'));
+      symlinkSync('..data/ours', join(secrets, 'ours'));
+      symlinkSync('secrets/ours', join(directory.path, 'link'));
+      const expected = 'Expected a directory for the secrets of definitions alone.';
+      for (const file of [join(secrets, '..data', 'ours'), join(directory.path, 'link')]) {
+        expect(problemsOf({ flags: { 'secrets.dir': secrets, [path]: file } })).toEqual([
+          `flag --secrets-dir: definitions could read the file of ${path}, ` +
+            `for "ours" in secrets.dir leads to it. ${expected}`,
+        ]);
+      }
+    },
+  );
+
   test('may lie beside that directory, or deeper', () => {
     for (const keyFile of ['/run/key', '/run/secrets/ours/key']) {
       expect(problemsOf({ flags: { 'secrets.dir': '/run/secrets', 'api.keyFile': keyFile } })).toEqual([]);
