@@ -12,22 +12,29 @@ import type { SettingsProblem } from './settings-problem.ts';
 interface Rule {
   /** The settings it looks at. The problem is placed where the last given of them was given. */
   readonly about: readonly [OptionPath, ...OptionPath[]];
-  readonly broken: (settings: Settings) => { readonly message: string; readonly expected: string } | null;
+  readonly broken: (settings: Settings, configFile: string | null) => Breach | null;
+}
+
+interface Breach {
+  readonly message: string;
+  readonly expected: string;
 }
 
 /**
  * Check the rules over settings that were all read.
  *
+ * @param configFile path of the config file; null for none
  * @param unread settings whose value did not do; rules about them say nothing
  * @param sourceOf where the value of a setting comes from; null for a default
  */
 export function checkSettings(
   settings: Settings,
+  configFile: string | null,
   unread: ReadonlySet<OptionPath>,
   sourceOf: (path: OptionPath) => string | null,
 ): readonly SettingsProblem[] {
   return RULES.flatMap(({ about, broken }): readonly SettingsProblem[] => {
-    const problem = about.some((path) => unread.has(path)) ? null : broken(settings);
+    const problem = about.some((path) => unread.has(path)) ? null : broken(settings, configFile);
     if (problem === null) return [];
     const given = about.map((path) => ({ path, source: sourceOf(path) })).findLast(({ source }) => source !== null);
     const { path, source } = given ?? { path: about[0], source: null };
@@ -110,31 +117,32 @@ const RULES: readonly Rule[] = [
   },
   {
     about: ['api.keyFile', 'secrets.dir'],
-    broken: ({ api, secrets }) => exposedBy(secrets.dir, 'api.keyFile', api.keyFile),
+    broken: ({ api, secrets }) => exposedBy(secrets.dir, api.keyFile, 'the file of api.keyFile'),
   },
   {
     about: ['http.triggerTokenFile', 'secrets.dir'],
-    broken: ({ http, secrets }) => exposedBy(secrets.dir, 'http.triggerTokenFile', http.triggerTokenFile),
+    broken: ({ http, secrets }) => exposedBy(secrets.dir, http.triggerTokenFile, 'the file of http.triggerTokenFile'),
   },
   {
     about: ['notify.webhookFile', 'secrets.dir'],
-    broken: ({ notify, secrets }) => exposedBy(secrets.dir, 'notify.webhookFile', notify.webhookFile),
+    broken: ({ notify, secrets }) => exposedBy(secrets.dir, notify.webhookFile, 'the file of notify.webhookFile'),
   },
   {
     about: ['notify.secretFile', 'secrets.dir'],
-    broken: ({ notify, secrets }) => exposedBy(secrets.dir, 'notify.secretFile', notify.secretFile),
+    broken: ({ notify, secrets }) => exposedBy(secrets.dir, notify.secretFile, 'the file of notify.secretFile'),
+  },
+  {
+    // Whatever it gives now: it is read as it is then, and somebody may write a key into it before the next start.
+    about: ['secrets.dir'],
+    broken: ({ secrets }, configFile) => exposedBy(secrets.dir, configFile, 'the config file'),
   },
 ];
 
-function exposedBy(
-  secretsDir: string | null,
-  path: OptionPath,
-  file: string | null,
-): { readonly message: string; readonly expected: string } | null {
+function exposedBy(secretsDir: string | null, file: string | null, what: string): Breach | null {
   const reason = secretsDir === null || file === null ? null : findExposure(secretsDir, file);
   if (reason === null) return null;
   return {
-    message: `definitions could read the file of ${path}, for ${reason}`,
+    message: `definitions could read ${what}, for ${reason}`,
     expected: 'a directory for the secrets of definitions alone',
   };
 }

@@ -22,7 +22,7 @@ export const OPTIONS = [
     type: 'path',
     default: null,
     description:
-      'The directory whose files definitions may name as `${secret:name}`. It must not hold our own secrets.',
+      'The directory whose files definitions may name as `${secret:name}`. It must hold neither our own secrets nor the config file.',
     secret: false,
   },
   {

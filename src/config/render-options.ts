@@ -63,7 +63,8 @@ it is mended. Values of secrets are never shown.
   for the key that signs messages.
 - A plain http base URL, unless it is loopback or \`api.allowHttp\` is set; a plain http webhook in the same way, with
   \`notify.allowHttp\`.
-- A \`secrets.envPrefix\` or a \`secrets.dir\` through which definitions could read databar-sync's own secrets.
+- A \`secrets.envPrefix\` or a \`secrets.dir\` through which definitions could read databar-sync's own secrets, by whatever
+  link or second name. The config file counts as one, whatever is in it.
 - A \`retry.baseDelay\` above \`retry.maxDelay\`.
 `;
 }

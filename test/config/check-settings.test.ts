@@ -131,6 +131,30 @@ describe("databar-sync's own secrets", () => {
     },
   );
 
+  test.each([
+    ['gives a key', 'api:\n  key: hunter2\n'],
+    ['may be given one', 'sync:\n  interval: 5m\n'],
+  ])('are not read with the config file, which %s', (_, content) => {
+    const configFile = directory.write('config.yaml', content);
+    expect(problemsOf({ configFile, flags: { 'secrets.dir': directory.path } })).toEqual([
+      'flag --secrets-dir: definitions could read the config file, for it lies in secrets.dir. ' +
+        'Expected a directory for the secrets of definitions alone.',
+    ]);
+  });
+
+  test('are not read with a config file that a name in that directory leads to', () => {
+    const secrets = join(directory.path, 'secrets');
+    mkdirSync(join(secrets, 'deeper'), { recursive: true });
+    const text = `secrets:\n  dir: ${secrets}\n`;
+    const configFile = directory.write('secrets/deeper/config.yaml', text);
+    expect(problemsOf({ configFile })).toEqual([]);
+    symlinkSync('deeper/config.yaml', join(secrets, 'config'));
+    expect(problemsOf({ configFile })[0]).toBe(
+      `${configFile}:2:8: definitions could read the config file, for "config" in secrets.dir leads to it. ` +
+        'Expected a directory for the secrets of definitions alone.',
+    );
+  });
+
   test('may lie beside that directory, or deeper', () => {
     for (const keyFile of ['/run/key', '/run/secrets/ours/key']) {
       expect(problemsOf({ flags: { 'secrets.dir': '/run/secrets', 'api.keyFile': keyFile } })).toEqual([]);
