@@ -1,6 +1,8 @@
 /** What settings ask of each other. */
 
+import { isOwnVariable } from '../model/own-variable.ts';
 import { findExposure } from './find-exposure.ts';
+import { quote } from './given-value.ts';
 import type { OptionPath } from './options.ts';
 import { OPTIONS } from './options.ts';
 import { staysPrivate } from './parse-base-url.ts';
@@ -105,14 +107,15 @@ const RULES: readonly Rule[] = [
   },
   {
     about: ['secrets.envPrefix'],
-    broken: ({ secrets }) => {
-      const exposed = OPTIONS.find(({ env }) => env?.startsWith(secrets.envPrefix));
-      return exposed === undefined
-        ? null
-        : {
-            message: `definitions could read ${String(exposed.env)}, which begins with this prefix`,
-            expected: 'a prefix that no setting of databar-sync has, such as CONNECTOR_',
-          };
+    broken: ({ secrets: { envPrefix } }) => {
+      const expected = 'a prefix that no setting of databar-sync has, such as CONNECTOR_';
+      const exposed = OPTIONS.find(({ env }) => env?.startsWith(envPrefix));
+      if (exposed !== undefined) {
+        return { message: `definitions could read ${String(exposed.env)}, which begins with this prefix`, expected };
+      }
+      if (!isOwnVariable(envPrefix)) return null;
+      const message = `variables that begin with ${quote(envPrefix)} belong to databar-sync, and definitions could read none`;
+      return { message, expected };
     },
   },
   {

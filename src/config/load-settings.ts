@@ -62,7 +62,7 @@ export function loadSettings({ flags, environment, configFile, isTerminal }: Set
   const unread = new Set(problems.flatMap(({ setting }) => (setting === null ? [] : [setting])));
   problems.push(...checkSettings(settings, configFile, unread, (path) => sources.get(path) ?? null));
   if (problems.length > 0) throw new SettingsError(problems);
-  return { settings, warnings: findUnknownVariables(environment, settings.secrets.envPrefix) };
+  return { settings, warnings: findUnknownVariables(environment) };
 }
 
 function defaultOf(option: Option, isTerminal: boolean): ValueOf<Option> {

@@ -18,16 +18,11 @@ export function readEnvironmentValues(environment: Environment): readonly GivenV
   });
 }
 
-/**
- * A warning for each variable with our prefix that is no setting.
- *
- * @param placeholderPrefix variables with this prefix belong to the definitions, and are never unknown
- */
-export function findUnknownVariables(environment: Environment, placeholderPrefix: string): readonly SettingsProblem[] {
+/** A warning for each variable with our prefix that is no setting. None can be for definitions: they may not read it. */
+export function findUnknownVariables(environment: Environment): readonly SettingsProblem[] {
   const known = new Set<string | null>(OPTIONS.map(({ env }) => env));
   const unknown = Object.keys(environment).filter(
-    (name) =>
-      name.startsWith(PREFIX) && !known.has(name) && !OF_KUBERNETES.test(name) && !name.startsWith(placeholderPrefix),
+    (name) => name.startsWith(PREFIX) && !known.has(name) && !OF_KUBERNETES.test(name),
   );
   return unknown.toSorted().map((name) => ({
     source: `environment ${name}`,

@@ -65,6 +65,7 @@ it is mended. Values of secrets are never shown.
   \`notify.allowHttp\`.
 - A \`secrets.envPrefix\` or a \`secrets.dir\` through which definitions could read databar-sync's own secrets, by whatever
   link or second name. The config file counts as one, whatever is in it.
+- A \`secrets.envPrefix\` that begins with \`DATABAR_SYNC_\` or \`DATABAR_API_KEY\`: definitions may read no such variable.
 - A \`retry.baseDelay\` above \`retry.maxDelay\`.
 `;
 }

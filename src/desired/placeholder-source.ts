@@ -1,5 +1,6 @@
 /** Where the values of placeholders come from, and who may ask for them. */
 
+import { isOwnVariable } from '../model/own-variable.ts';
 import type { ProblemCode } from '../model/problem.ts';
 import { looksLikeToken } from '../model/token-like.ts';
 import { readSecret } from './read-secret.ts';
@@ -34,8 +35,6 @@ const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const SECRET_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}$/;
 /** Names that may stand in a message although they are refused; anything else may hold a value by mistake. */
 const SHOWABLE_NAME = /^[\w./\\-]{1,80}$/;
-/** The daemon's own variables stay out of reach, whatever the prefix is. */
-const OWN_VARIABLE = /^DATABAR_(?:API_KEY|SYNC_)/;
 
 /** Open the sources for one load: within it, each secret file is read once, so that all its users see one value. */
 export function openPlaceholders(source: PlaceholderSource): LookUpPlaceholder {
@@ -60,7 +59,7 @@ function lookUpVariable({ environment, envPrefix }: PlaceholderSource, name: str
     const message = 'What follows ${env: is not the name of an environment variable.';
     return refuse('placeholder_syntax', message, 'Write ${env:CONNECTOR_NAME}, without spaces or a default.');
   }
-  if (OWN_VARIABLE.test(name) || !name.startsWith(envPrefix)) {
+  if (isOwnVariable(name) || !name.startsWith(envPrefix)) {
     const message = `\${env:${shown(name)}} may not be read.`;
     const hint = name.startsWith(envPrefix)
       ? 'It belongs to databar-sync itself.'

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SettingsOrigins } from '../../src/config/load-settings.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import { formatSettingsProblem, SettingsError } from '../../src/config/settings-problem.ts';
+import { openPlaceholders } from '../../src/desired/placeholder-source.ts';
 import type { ConfigDirectory } from '../support/config-directory.ts';
 import { makeConfigDirectory } from '../support/config-directory.ts';
 
@@ -86,6 +87,18 @@ describe("databar-sync's own secrets", () => {
       expect(problemsOf({ flags: { 'secrets.envPrefix': prefix } })[0]).toMatch(
         /^flag --secrets-env-prefix: definitions could read DATABAR_\w+, which begins with this prefix\./,
       );
+    },
+  );
+
+  test.each(['DATABAR_SYNC_MY_', 'DATABAR_API_KEY_OF_', 'DATABAR_API_KEYS'])(
+    'have names that begin unlike those which definitions may read: the prefix %s is refused',
+    (prefix) => {
+      const open = openPlaceholders({ environment: { [`${prefix}X`]: 'x' }, envPrefix: prefix, secretsDir: null });
+      expect(open('env', `${prefix}X`)).toMatchObject({ code: 'placeholder_forbidden' });
+      expect(problemsOf({ flags: { 'secrets.envPrefix': prefix } })).toEqual([
+        `flag --secrets-env-prefix: variables that begin with "${prefix}" belong to databar-sync, ` +
+          'and definitions could read none. Expected a prefix that no setting of databar-sync has, such as CONNECTOR_.',
+      ]);
     },
   );
 

@@ -324,9 +324,13 @@ describe('an environment variable with our prefix that is no setting', () => {
     expect(warningsOf(environment)).toEqual([]);
   });
 
-  test('is none when it is meant for the definitions', () => {
+  test('cannot be meant for the definitions, which may read none of ours', () => {
     const environment = { DATABAR_SYNC_SECRETS_ENV_PREFIX: 'DATABAR_SYNC_MY_', DATABAR_SYNC_MY_TOKEN: 'x' };
-    expect(warningsOf(environment)).toEqual([]);
+    expect(problemsOf({ environment })).toEqual([
+      'environment DATABAR_SYNC_SECRETS_ENV_PREFIX: variables that begin with "DATABAR_SYNC_MY_" belong to ' +
+        'databar-sync, and definitions could read none. ' +
+        'Expected a prefix that no setting of databar-sync has, such as CONNECTOR_.',
+    ]);
   });
 
   test('is none without the prefix', () => {
