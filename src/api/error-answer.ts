@@ -35,7 +35,8 @@ export function readErrorAnswer(body: Buffer, key: string): ErrorAnswer {
     };
   }
   if (typeof detail === 'object' && detail !== null) {
-    return { details: [], serverMessage: words(JSON.stringify(detail)) };
+    const text = asJson(detail);
+    return text === null ? NOTHING : { details: [], serverMessage: words(text) };
   }
   return NOTHING;
 }
@@ -44,6 +45,15 @@ function detailOf(body: Buffer): unknown {
   try {
     const answer: unknown = JSON.parse(body.toString('utf8'));
     return typeof answer === 'object' && answer !== null && 'detail' in answer ? answer.detail : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @returns null for what is nested so deeply that it can be read and not written */
+function asJson(detail: object): string | null {
+  try {
+    return JSON.stringify(detail);
   } catch {
     return null;
   }
@@ -60,10 +70,15 @@ function readDetail(
   return {
     loc: (loc as readonly unknown[])
       .slice(0, MAX_LOCATION_SEGMENTS)
-      .map((segment) => (typeof segment === 'number' ? segment : bounded(String(segment)))),
+      .map((segment) => (typeof segment === 'number' ? segment : nameOf(segment, bounded))),
     msg: words(msg),
     type: typeof type === 'string' ? bounded(type) : '',
   };
+}
+
+/** What is neither name nor number leads nowhere, and is only told apart: making a text of it may fail, or take for ever. */
+function nameOf(segment: unknown, bounded: (text: string) => string): string {
+  return typeof segment === 'string' ? bounded(segment) : typeof segment;
 }
 
 /** Shorter ones are no keys, and would be found in any text. */

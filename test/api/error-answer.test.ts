@@ -42,7 +42,17 @@ describe('the detail of an error answer', () => {
       { loc: [{}, true], msg: 'm' },
       good,
     ];
-    expect(read({ detail }).details).toEqual([{ loc: ['[object Object]', 'true'], msg: 'm', type: '' }, good]);
+    expect(read({ detail }).details).toEqual([{ loc: ['object', 'boolean'], msg: 'm', type: '' }, good]);
+  });
+
+  test('is read also where no text can be made of it', () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const loc = `["body", {"toString": 1}, {"toString": null, "valueOf": null}, ${deep}, null, 0]`;
+    expect(read(`{"detail": [{"loc": ${loc}, "msg": "m"}]}`).details).toEqual([
+      { loc: ['body', 'object', 'object', 'object', 'object', 0], msg: 'm', type: '' },
+    ]);
+    expect(read(`{"detail": ${'{"1":'.repeat(100_000)}1${'}'.repeat(100_000)}}`)).toEqual(NOTHING);
+    expect(read('{"detail": {"toJSON": 1}}').serverMessage).toBe('{"toJSON":1}');
   });
 
   test('is bounded in number, depth and length', () => {
