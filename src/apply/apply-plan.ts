@@ -12,6 +12,7 @@ import { rememberLast } from '../model/remember-last.ts';
 import { bindingOf } from './binding-of.ts';
 import { ensureGone } from './ensure-gone.ts';
 import { createOutageDetector } from './outage.ts';
+import { settleAll } from './settle-all.ts';
 import { StoppedError } from './throttled-client.ts';
 import type { WriteContext, Writer } from './write-change.ts';
 import { createWriter, outcomeOf } from './write-change.ts';
@@ -49,7 +50,8 @@ export interface Applied {
 }
 
 /**
- * Apply every change of a plan. Never rejects for a failed write.
+ * Apply every change of a plan. Never rejects for a failed write. A defect withdraws what has not been sent, and is thrown when
+ * nothing of the pass runs any more: the next one must not meet its writers.
  *
  * @param live the list of connectors that the plan was made from
  */
@@ -69,7 +71,8 @@ export async function applyPlan(plan: Plan, live: readonly LiveConnector[], cont
   const giveUp = new AbortController();
   const outage = createOutageDetector();
   const signal = AbortSignal.any([context.signal, giveUp.signal]);
-  const write = createWriter({ ...context, signal, known: new Set(live.map(({ id }) => id)) });
+  const known = new Set(live.map(({ id }) => id));
+  const write = createWriter({ ...context, signal, known });
 
   const carry = async (change: DueChange): Promise<Outcome> => {
     const outcome = await carryOut(change, write);
@@ -78,9 +81,20 @@ export async function applyPlan(plan: Plan, live: readonly LiveConnector[], cont
     if (outcome.failure?.kind === 'unauthorized' || outage.found !== null) giveUp.abort();
     return outcome;
   };
-  const [written] = await Promise.all([
-    workOff(healthyFirst(due, failing), context.inHand, carry),
-    forgetGone(plan.forget, live, { ...context, signal }),
+  const orGiveUp =
+    <T, R>(work: (item: T) => Promise<R>) =>
+    async (item: T): Promise<R> => {
+      try {
+        return await work(item);
+      } catch (error) {
+        giveUp.abort();
+        throw error;
+      }
+    };
+  const forget = createForgetter(known, { ...context, signal });
+  const [written] = await settleAll([
+    workOff(healthyFirst(due, failing), context.inHand, orGiveUp(carry)),
+    workOff(plan.forget, plan.forget.length, orGiveUp(forget)),
   ]);
   store.flush();
   return { outcomes: inPlanOrder(plan, settled, written), outage: outage.found };
@@ -104,25 +118,21 @@ function settleQuiet({ changes }: Plan, failing: ReadonlySet<string>, context: A
 }
 
 /** A definition that is gone takes its binding along, but not when its connector is merely missing in the list. */
-async function forgetGone(
-  keys: readonly string[],
-  live: readonly LiveConnector[],
+function createForgetter(
+  listed: ReadonlySet<number>,
   { client, store, signal }: ApplyContext,
-): Promise<void> {
-  if (keys.length === 0) return;
-  const liveIds = new Set(live.map(({ id }) => id));
+): (key: string) => Promise<void> {
   const idByKey = new Map(store.bindings().map(({ key, id }) => [key, id]));
-  const forget = async (key: string): Promise<void> => {
+  return async (key) => {
     const id = idByKey.get(key);
     try {
-      if (id !== undefined && !liveIds.has(id)) await ensureGone(client, id, signal);
+      if (id !== undefined && !listed.has(id)) await ensureGone(client, id, signal);
       store.forgetBinding(key);
     } catch (error) {
       // The next pass asks again.
       if (!(error instanceof StoppedError)) throw error;
     }
   };
-  await Promise.all(keys.map(forget));
 }
 
 /** Those that failed before come last, so that they never take the turn of the others. */

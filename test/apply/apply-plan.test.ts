@@ -204,6 +204,52 @@ describe('a failure', () => {
   });
 });
 
+describe('a defect', () => {
+  /** Creates that wait for their turn until they are withdrawn, and then take a moment to end. */
+  const waitingCreates = (): { readonly client: Partial<ThrottledClient>; readonly running: () => number } => {
+    let running = 0;
+    return {
+      running: () => running,
+      client: {
+        create: async (config, options) => {
+          if (config.name === 'A') throw new TypeError('a defect');
+          running += 1;
+          for (let round = 0; round < 50 && options?.signal?.aborted !== true; round += 1) await nextRound();
+          const withdrawn = options?.signal?.aborted === true;
+          await nextRound();
+          running -= 1;
+          if (withdrawn) throw stopped('create', 'aborted', { attempts: 0 });
+          return echo(9, config);
+        },
+      },
+    };
+  };
+
+  test('withdraws what waits, and is told when nothing of the pass runs any more', async () => {
+    const { client, running } = waitingCreates();
+    const { context, asked, told } = openApplyBench(client, { inHand: 2 });
+    const changes = ['a', 'b', 'c', 'd'].map((key) => creating(key));
+    await expect(applyPlan(planOf(changes), [], context)).rejects.toThrow('a defect');
+    expect(running()).toBe(0);
+    for (let round = 0; round < 100; round += 1) await nextRound();
+    expect(asked).toEqual(['create A', 'create B']);
+    expect(told.map(({ change, outcome }) => `${change.key} ${outcome}`)).toEqual(['b skipped']);
+  });
+
+  test('in forgetting withdraws what is written beside it', async () => {
+    const { client, running } = waitingCreates();
+    const { context, store, told } = openApplyBench({
+      ...client,
+      get: async () => Promise.reject(new RangeError('a defect')),
+    });
+    store.saveBinding(bindingFor(definition({ key: 'gone' }), 7));
+    const plan = planOf([creating('b'), creating('c')], { forget: ['gone'] });
+    await expect(applyPlan(plan, [], context)).rejects.toThrow('a defect');
+    expect(running()).toBe(0);
+    expect(told.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped']);
+  });
+});
+
 describe('memory', () => {
   const desired = definition({ key: 'a' });
 

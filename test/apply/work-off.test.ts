@@ -31,3 +31,23 @@ test('nothing to do is done', async () => {
 test('what goes wrong is told', async () => {
   await expect(workOff([1, 2], 1, async () => Promise.reject(new Error('a defect')))).rejects.toThrow('a defect');
 });
+
+test('after a failure no item is taken, and it is told when all in hand have settled', async () => {
+  const log: string[] = [];
+  const working = workOff(['a', 'b', 'c', 'd'], 2, async (item) => {
+    log.push(item);
+    if (item === 'a') throw new Error('a defect');
+    for (let round = 0; round < 3; round += 1) await nextRound();
+    log.push(`${item} is done`);
+  });
+  await expect(working).rejects.toThrow('a defect');
+  expect(log).toEqual(['a', 'b', 'b is done']);
+});
+
+test('of several failures the first is told', async () => {
+  const failing = workOff(['late', 'early'], 2, async (item) => {
+    if (item === 'late') for (let round = 0; round < 3; round += 1) await nextRound();
+    throw new Error(item);
+  });
+  await expect(failing).rejects.toThrow('early');
+});
