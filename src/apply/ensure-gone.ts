@@ -7,7 +7,8 @@ import { StoppedError } from './throttled-client.ts';
 /**
  * Resolves when the server says, asked about this connector alone, that there is none.
  *
- * @throws StoppedError when it is there after all (`exhausted`: another list will have it), or nobody can tell
+ * @throws StoppedError when it is there after all (`exhausted`: another list will have it), or nobody can tell. In the first case it
+ *   is of no attempt: the server has answered, so that is no sign of an outage, and the write was not tried
  */
 export async function ensureGone(client: Pick<ThrottledClient, 'get'>, id: number, signal: AbortSignal): Promise<void> {
   try {
@@ -19,7 +20,7 @@ export async function ensureGone(client: Pick<ThrottledClient, 'get'>, id: numbe
   throw new StoppedError(
     'get',
     'exhausted',
-    1,
+    0,
     new ApiError({
       kind: 'invalid_answer',
       method: 'GET',

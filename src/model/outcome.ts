@@ -13,7 +13,7 @@ export interface WriteFailure {
   readonly status: number | null;
   /** A sentence; never holds a value that was sent. */
   readonly message: string;
-  /** Attempts made in this pass; 0 when it was not tried because of an earlier failure. */
+  /** Attempts made in this pass; 0 when it was not tried: an earlier failure rests, or the connector that the list lacks is there. */
   readonly attempts: number;
   /** Milliseconds until it may be tried again; null when only new content helps. */
   readonly retryInMs: number | null;

@@ -189,6 +189,14 @@ describe('a failure', () => {
     expect(outage).toBeNull();
   });
 
+  test('to find connectors gone that a list lacks is no outage, however many they are', async () => {
+    const { context } = openApplyBench({ get: async (id) => live(id) }, { inHand: 1 });
+    const missing = keys('gone', 6).map((key, index) => creating(key, { id: 11 + index, cause: 'remote_deleted' }));
+    const { outcomes, outage } = await applyPlan(planOf([...missing, updating('user')]), [], context);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([...missing.map(() => 'failed'), 'applied']);
+    expect(outage).toBeNull();
+  });
+
   test('of the key ends the pass at once', async () => {
     const { context } = openApplyBench(
       {

@@ -205,6 +205,7 @@ describe('a create in the place of a connector that the list lacks', () => {
     const { write, asked, store } = openWriter({ get: async () => ofA(7) });
     expect(failureOf(await write.create(again))).toMatchObject({
       kind: 'transient',
+      attempts: 0,
       retryInMs: 500,
       message: 'explained: GET /v1/connectors/7 finds the connector that the list lacks',
     });
