@@ -9,7 +9,7 @@
 import type { ConnectorConfig, JsonPointer, NameValue } from '../model/connector.ts';
 import { looksLikeCredential } from '../model/credential-name.ts';
 import { holdsKnownToken } from '../model/known-token.ts';
-import { holdsMask, splitAtMasks } from '../model/masked-values.ts';
+import { holdsMask, isAllMask, splitAtMasks } from '../model/masked-values.ts';
 import type { SecretPlace } from '../model/secret-place.ts';
 import type { WrittenTexts } from './written-texts.ts';
 import { createPlaceCounter, stillHolds } from './written-texts.ts';
@@ -117,10 +117,6 @@ function credential(label: string, value: string): Parts {
   const [, scheme, rest] = SCHEME.exec(value) ?? [];
   if (scheme === undefined || rest === undefined) return [{ label, secret: value }];
   return isJinjaVariable(rest) ? [value] : [scheme, { label, secret: rest }];
-}
-
-function isAllMask(value: string): boolean {
-  return value !== '' && splitAtMasks(value).every((part, index) => index % 2 === 1 || part === '');
 }
 
 /** Find the secrets in a URL by having them replaced with marks that its text does not hold. */

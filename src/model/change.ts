@@ -87,6 +87,7 @@ export type BlockCode =
   | 'id_claimed'
   | 'name_held'
   | 'unsettled_create'
+  | 'masked_value'
   | 'source_unavailable'
   | 'source_empty'
   | 'invalid_definitions'
@@ -102,6 +103,7 @@ export const INDIVIDUAL_BLOCKS: ReadonlySet<BlockCode> = new Set([
   'id_claimed',
   'name_held',
   'unsettled_create',
+  'masked_value',
 ]);
 
 export interface BlockedChange extends ChangeBase {

@@ -12,6 +12,11 @@ export function holdsMask(text: string): boolean {
   return text.search(MASK) !== -1;
 }
 
+/** True when the text is a mask and nothing else. */
+export function isAllMask(text: string): boolean {
+  return text !== '' && splitAtMasks(text).every((part, index) => index % 2 === 1 || part === '');
+}
+
 /** The text cut at its masks, which are kept: what lies at odd places is a mask. */
 export function splitAtMasks(text: string): readonly string[] {
   return text.split(new RegExp(`(${MASK.source})`, MASK.flags));

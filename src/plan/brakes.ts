@@ -6,6 +6,7 @@
 import type { BlockCode, BlockedChange, Brake, Change, Plan } from '../model/change.ts';
 import { INDIVIDUAL_BLOCKS } from '../model/change.ts';
 import { isDriftCause } from '../model/drift.ts';
+import { maskedPlaces } from './masked-places.ts';
 import { writeOf } from './policy.ts';
 
 /** What the brakes look at besides the plan. */
@@ -99,6 +100,17 @@ const RULES: readonly BrakeRule[] = [
     forcible: false,
     holds: (change, { unsettledCreates }) =>
       change.action === 'create' ? (unsettledCreates.get(change.key) ?? null) : null,
+  },
+  {
+    code: 'masked_value',
+    forcible: false,
+    holds: (change) => {
+      if ((change.action !== 'update' && change.action !== 'adopt') || writeOf(change) === null) return null;
+      const places = maskedPlaces(change);
+      return places.length > 0
+        ? `the server masks the live value at ${places.join(', ')}, which \`sync.ignore\` leaves alone; an update would write the mask over it`
+        : null;
+    },
   },
 ];
 

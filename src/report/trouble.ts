@@ -110,7 +110,7 @@ export function createTroubleTracker(emit: EmitEvent): TroubleTracker {
   };
 }
 
-/** Blocks that are a brake's doing are told by `brake.engaged`, but for a quarantine, which concerns one alone. */
+/** Blocks that are a brake's doing are told by `brake.engaged`, but for those that concern one connector alone. */
 function isToldByItself({ code }: BlockedChange): boolean {
   return code === 'fight' || INDIVIDUAL_BLOCKS.has(code);
 }

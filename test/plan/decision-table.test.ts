@@ -1,12 +1,13 @@
 /** The decision table of the contract, row by row. */
 
-import { describe, expect, test } from 'vitest';
+import { assert, describe, expect, test } from 'vitest';
 import type { Binding, Intent } from '../../src/model/baseline.ts';
 import type { Change } from '../../src/model/change.ts';
-import type { LiveConnector, ValidConnector } from '../../src/model/connector.ts';
+import type { ConnectorConfig, LiveConnector, ValidConnector } from '../../src/model/connector.ts';
 import type { InvalidDefinition } from '../../src/model/problem.ts';
+import { applyBrakes } from '../../src/plan/brakes.ts';
 import { computePlan } from '../../src/plan/compute-plan.ts';
-import { bindingFor, clearLens, config, definition, desiredOf, invalid, live } from '../support/builders.ts';
+import { bindingFor, CALM, clearLens, config, definition, desiredOf, invalid, live } from '../support/builders.ts';
 
 interface Row {
   readonly row: string;
@@ -227,7 +228,8 @@ describe('the decision table', () => {
 
 describe('masked and ignored values', () => {
   const secret = definition({ config: { headers: [{ name: 'Authorization', value: 'Bearer abc' }] } });
-  const masked = [{ name: 'Authorization', value: '********' }];
+  const headers = (value: string): ConnectorConfig['headers'] => [{ name: 'Authorization', value }];
+  const masked = headers('********');
 
   test('a server that masks what it echoed in clear is not drift, and the mask is remembered', () => {
     const plan = computePlan(
@@ -280,6 +282,32 @@ describe('masked and ignored values', () => {
     expect(plan.changes).toMatchObject([
       { action: 'update', send: config({ method: 'get', rate_limit: 55 }), fields: [{ path: '/method' }] },
     ]);
+  });
+
+  const CREDENTIAL = ['/headers/0/value'];
+  test.each<[string, readonly string[], Partial<ConnectorConfig>, Partial<ConnectorConfig>, readonly string[]]>([
+    ['masked', CREDENTIAL, secret.config, { headers: masked }, CREDENTIAL],
+    ['masked in part', CREDENTIAL, secret.config, { headers: headers('Bearer ****') }, CREDENTIAL],
+    ['masked, as a whole entry', ['/headers/0'], secret.config, { headers: masked }, ['/headers/0']],
+    ['masked, as a whole list', ['/headers'], secret.config, { headers: masked }, ['/headers']],
+    ['masked, and the file holds the mask', CREDENTIAL, { headers: masked }, { headers: masked }, CREDENTIAL],
+    ['masked, and not ignored', ['/rate_limit'], secret.config, { headers: masked }, []],
+    ['in clear', CREDENTIAL, secret.config, { headers: headers('Bearer new') }, []],
+    ['a text of asterisks that the file has too', ['/name'], { name: 'A *** b' }, { name: 'A *** b' }, []],
+    ['not there', CREDENTIAL, { headers: masked }, { headers: [] }, []],
+    ['masked, and the file has no such entry', CREDENTIAL, { headers: [] }, { headers: masked }, []],
+  ])('an ignored value that is %s', (_, ignore, ours, theirs, places) => {
+    const edited = definition({ id: 7, config: { ...ours, method: 'get' }, sync: { ignore } });
+    const bound = { desired: desiredOf([edited]), intents: [], live: [live(7, theirs)] };
+    for (const bindings of [[], [bindingFor(definition({ config: ours, sync: { ignore } }), 7)]]) {
+      const [change] = computePlan({ ...bound, bindings }, clearLens).changes;
+      assert(change?.action === 'update' || change?.action === 'adopt');
+      const { changes } = applyBrakes({ changes: [change], moves: [], forget: [], unmanaged: 0 }, CALM).plan;
+      const reason = expect.stringContaining(`at ${places.join(', ')}, which`) as string;
+      expect(changes).toMatchObject([
+        places.length > 0 ? { action: 'blocked', code: 'masked_value', held: 'update', reason } : change,
+      ]);
+    }
   });
 
   test('a clamped value is not listed among the differences of another change', () => {

@@ -6,10 +6,15 @@ import { computePlan } from '../../src/plan/compute-plan.ts';
 import type { PlanInput } from '../../src/plan/compute-plan.ts';
 import type { DriftMode, Policy } from '../../src/plan/policy.ts';
 import { applyPolicy } from '../../src/plan/policy.ts';
-import { bindingFor, clearLens, definition, desiredOf, invalid, live } from '../support/builders.ts';
+import { bindingFor, CALM, clearLens, definition, desiredOf, invalid, live } from '../support/builders.ts';
 
 const file = definition();
 const edited = definition({ config: { method: 'get' } });
+
+const rotating = {
+  config: { headers: [{ name: 'Authorization', value: 'Bearer old' }] },
+  sync: { ignore: ['/headers/0/value'] },
+};
 
 const planOf = (input: Partial<PlanInput>): Plan =>
   computePlan({ desired: desiredOf([]), bindings: [], intents: [], live: [], ...input }, clearLens);
@@ -25,6 +30,11 @@ const CASES = {
     desired: desiredOf([file]),
     bindings: [bindingFor(file, 7)],
     live: [live(8, { method: 'get' })],
+  }),
+  masked: planOf({
+    desired: desiredOf([definition({ ...rotating, config: { ...rotating.config, method: 'get' } })]),
+    bindings: [bindingFor(definition(rotating), 7)],
+    live: [live(7, { headers: [{ name: 'Authorization', value: '********' }] })],
   }),
   orphan: planOf({ bindings: [bindingFor(file, 7)], live: [live(7)] }),
 } as const;
@@ -71,19 +81,6 @@ describe('policy', () => {
     expect(plan.changes).toMatchObject([{ action: 'none', outcome: 'skipped' }]);
   });
 });
-
-const CALM: BrakeFacts = {
-  source: 'ok',
-  definitions: 10,
-  invalid: 0,
-  bound: 10,
-  boundMissing: 0,
-  plannedDeletes: null,
-  driftRewrites: new Map(),
-  unsettledCreates: new Map(),
-  maxDeletePercent: 30,
-  force: false,
-};
 
 /** `count` connectors, of which the first `removed` have lost their definition. */
 function planWithDeletes(count: number, removed: number): Plan {
@@ -192,6 +189,26 @@ describe('brakes', () => {
       { action: 'blocked', code: 'unsettled_create', reason: 'wait', held: 'create' },
     ]);
     expect(brakes).toEqual([]);
+  });
+
+  test('an update that would write a mask over an ignored value is blocked, also by force, and that is no brake', () => {
+    const { plan, brakes } = applyBrakes(CASES.masked, { ...CALM, force: true });
+    expect(plan.changes).toMatchObject([
+      {
+        action: 'blocked',
+        code: 'masked_value',
+        held: 'update',
+        cause: 'file_changed',
+        reason:
+          'the server masks the live value at /headers/0/value, which `sync.ignore` leaves alone; an update would write the mask over it',
+      },
+    ]);
+    expect(brakes).toEqual([]);
+  });
+
+  test('an update that is not wanted anyway is left out, whatever the server masks', () => {
+    const { plan } = applyBrakes(applyPolicy(CASES.masked, 'create-only', 'heal'), CALM);
+    expect(plan.changes).toMatchObject([{ action: 'none', outcome: 'skipped' }]);
   });
 
   test('an orphan that policy only reports is blocked, not reported, while the source is away', () => {

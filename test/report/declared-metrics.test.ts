@@ -54,6 +54,6 @@ test('no metric has a label for each connector, unless it is asked for', () => {
 });
 
 test('every block code is that of a brake, or of one connector alone', () => {
-  const ofOne = ['ambiguous_name', 'pinned_id_missing', 'id_claimed', 'name_held', 'unsettled_create'];
+  const ofOne = ['ambiguous_name', 'pinned_id_missing', 'id_claimed', 'name_held', 'unsettled_create', 'masked_value'];
   expect([...BRAKE_CODES, ...ofOne].sort()).toEqual(Object.keys(BLOCK_GUIDE).sort());
 });

@@ -140,6 +140,14 @@ describe('a blocked definition', () => {
     expect(pass({ changes: [] })).toEqual(['connector.recovered a blocked']);
   });
 
+  test('an update that would write a mask over an ignored value is told once', () => {
+    const { pass } = tracked();
+    const masked = blocked('a', { code: 'masked_value', cause: 'file_changed', held: 'update' });
+    expect(pass({ changes: [masked] })).toEqual(['connector.blocked a masked_value']);
+    expect(pass({ changes: [masked] })).toEqual([]);
+    expect(pass({ changes: [inSync('a')] })).toEqual(['connector.recovered a blocked']);
+  });
+
   test('a create that waits counts its seconds in silence', () => {
     const { pass } = tracked();
     const waiting = (seconds: number) =>

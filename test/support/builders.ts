@@ -5,6 +5,7 @@ import type { ConnectorConfig, LiveConnector, SyncOptions, ValidConnector } from
 import type { Fingerprint } from '../../src/model/digest.ts';
 import { createDigests, hashFields } from '../../src/model/digest.ts';
 import type { Desired, InvalidDefinition, Problem } from '../../src/model/problem.ts';
+import type { BrakeFacts } from '../../src/plan/brakes.ts';
 import type { Lens } from '../../src/plan/classify-connector.ts';
 
 /** Readable in failures: the text is its own fingerprint. */
@@ -104,3 +105,17 @@ export function invalid(changes: Partial<InvalidDefinition> = {}): InvalidDefini
 export function desiredOf(connectors: readonly ValidConnector[], bad: readonly InvalidDefinition[] = []): Desired {
   return { connectors, invalid: bad, warnings: [], files: connectors.length + bad.length };
 }
+
+/** Nothing is wrong, so that no brake holds. */
+export const CALM: BrakeFacts = {
+  source: 'ok',
+  definitions: 10,
+  invalid: 0,
+  bound: 10,
+  boundMissing: 0,
+  plannedDeletes: null,
+  driftRewrites: new Map(),
+  unsettledCreates: new Map(),
+  maxDeletePercent: 30,
+  force: false,
+};

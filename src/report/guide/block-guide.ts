@@ -33,6 +33,13 @@ export const BLOCK_GUIDE: Readonly<Record<BlockCode, CodeGuide>> = {
       'The request was sent and its answer was lost. Before another is sent, the live list is asked until `api.timeout` has passed, so that there is no duplicate.',
     remedy: 'Wait: it is settled by itself within seconds. If it stays, the API does not answer to lists either.',
   },
+  masked_value: {
+    title: 'An ignored value is masked, so that it cannot be carried along.',
+    meaning:
+      'An update replaces the whole connector, with the live values where `sync.ignore` says so. Where the server answers `***` in place of one, the mask would be written over it, and the value would be lost. `--force` does not lift it.',
+    remedy:
+      'Remove the place from `sync.ignore` and have the file hold the value, as a placeholder. Or make the same change in the web app: then there is nothing to send.',
+  },
   source_unavailable: {
     title: 'The source directory is missing or unreadable.',
     meaning: 'What is absent is not taken for removed: nothing is deleted. `--force` does not lift it.',
