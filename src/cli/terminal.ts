@@ -25,6 +25,8 @@ export interface Output {
   write(text: string): void;
   /** Resolves when the text is out, so that a result is never cut short by the end of the process. */
   print(text: string): Promise<void>;
+  /** Aborted once it takes no more, for its reader has gone: who writes again and again ends then. */
+  readonly ended: AbortSignal;
 }
 
 export function openTerminal(process: NodeJS.Process, environment: Environment): Terminal {
@@ -41,7 +43,8 @@ export function openTerminal(process: NodeJS.Process, environment: Environment):
 
 function createOutput(stream: NodeJS.WriteStream, environment: Environment, { scrub }: SecretScrubber): Output {
   // A reader that went away (`| head`) is not an error of ours.
-  stream.on('error', () => undefined);
+  const end = new AbortController();
+  stream.on('error', () => end.abort());
   const isTerminal = stream.isTTY;
   return {
     isTerminal,
@@ -55,5 +58,6 @@ function createOutput(stream: NodeJS.WriteStream, environment: Environment, { sc
       stream.write(scrub(text), () => resolve());
       await promise;
     },
+    ended: end.signal,
   };
 }

@@ -20,26 +20,27 @@ const REDRAW_MS = 1_000;
 /** To the upper left corner, and everything away. */
 const CLEAR = '\u001B[H\u001B[2J';
 
-/** @returns when a signal ends it: 0 when the daemon was healthy at last, else 1 */
+/** @returns when a signal ends it, or when nobody reads it any more: 0 when the daemon was healthy at last, else 1 */
 export async function watchStatus(
   { stdout, process }: Pick<Terminal, 'stdout' | 'process'>,
   daemon: DaemonClient,
   states: readonly ConnectorState[],
   output: 'text' | 'json',
 ): Promise<number> {
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
+  const signalled = new AbortController();
+  const onSignal = (): void => signalled.abort();
+  const stop = AbortSignal.any([signalled.signal, stdout.ended]);
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const screen = openScreen(stdout, output);
   try {
-    while (!stop.signal.aborted) {
+    while (!stop.aborted) {
       try {
-        await followOnce(daemon, stop.signal, async () => screen.show(await daemon.report(states)));
+        await followOnce(daemon, stop, async () => screen.show(await daemon.report(states)));
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        if (!stop.signal.aborted) screen.lose(error.message);
+        if (!stop.aborted) screen.lose(error.message);
       }
-      await delay(AGAIN_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+      await delay(AGAIN_MS, undefined, { signal: stop }).catch(() => undefined);
     }
   } finally {
     screen.close();

@@ -28,6 +28,7 @@ async function scriptFor(shell: string): Promise<string> {
     size: () => null,
     write: () => undefined,
     print: async (part: string) => void (text += part),
+    ended: new AbortController().signal,
   };
   const program = createProgram({
     environment: {},

@@ -20,6 +20,7 @@ function record(isTerminal: boolean): Recorder {
     size: () => (isTerminal ? { columns: 80, rows: 24 } : null),
     write,
     print: async (part) => write(part),
+    ended: new AbortController().signal,
     text: () => text,
   };
 }

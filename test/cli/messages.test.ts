@@ -49,6 +49,7 @@ async function tell({ what, text, file = 'lead-score.yaml', others = {} }: Mista
     print: async (part) => {
       printed += part;
     },
+    ended: new AbortController().signal,
   };
   await validateCommand(
     { environment: {}, cwd: directory, stdout: output, stderr: output, process, scrubber: createSecretScrubber() },

@@ -7,8 +7,9 @@ const ERASE = '\r\u001B[K';
 function watch(isTerminal: boolean, quiet = false): string {
   let written = '';
   const write = (text: string): void => void (written += text);
+  const { signal: ended } = new AbortController();
   const progress = createProgress(
-    { isTerminal, colour: false, size: () => null, write, print: async () => undefined },
+    { isTerminal, colour: false, size: () => null, write, print: async () => undefined, ended },
     quiet,
   );
   const [first, second] = [creating('a'), creating('b')];
@@ -47,6 +48,7 @@ test('nothing is drawn where nobody watches, or wants to, and nothing where ther
     colour: false,
     write: (text: string) => void (written += text),
     print: async () => undefined,
+    ended: new AbortController().signal,
   };
   const progress = createProgress(output);
   progress.begin(planOf([inSync('a')]));

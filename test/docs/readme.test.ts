@@ -180,6 +180,7 @@ async function helpOf(...command: readonly string[]): Promise<string> {
     size: () => null,
     write: (part: string) => void (text += part),
     print: async () => {},
+    ended: new AbortController().signal,
   };
   const program = createProgram({
     environment: {},

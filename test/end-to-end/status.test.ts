@@ -114,3 +114,27 @@ test('--watch prints it again when something changes, says when the daemon is go
   const [code] = (await once(watcher, 'close')) as [number];
   expect(code).toBe(1);
 });
+
+test.each([
+  ['was healthy', { 'a.yaml': yaml('A') }, 0],
+  ['was not', { 'a.yaml': yaml('A'), 'bad.yaml': BAD }, 1],
+])(
+  '--watch ends quietly when its reader has gone, and its code says that the daemon %s',
+  async (_, files, expected) => {
+    const { site, url } = await start(files);
+    const watcher = site.spawn('status', '--url', url, '--watch', '--output', 'json');
+    const { stdout, stderr } = watcher;
+    if (stdout === null || stderr === null) throw new Error('the command has no output');
+    let complaints = '';
+    stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      complaints += chunk;
+    });
+    await once(stdout, 'data');
+    stdout.destroy();
+    const closed = once(watcher, 'close') as Promise<[number | null]>;
+    // Something to tell, to nobody.
+    site.write('b.yaml', yaml('B'));
+    const [code] = await closed;
+    expect([code, complaints]).toEqual([expected, '']);
+  },
+);
