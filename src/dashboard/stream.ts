@@ -1,10 +1,11 @@
 /**
- * The stream of server-sent events, opened again whenever it breaks.
+ * The stream of server-sent events, opened again whenever it breaks or is given up.
  *
  * ```text
- *              open                  error
+ *      +------- error, given up -----------------+
+ *      |                                         v
  * connecting --------> live ------------------> lost
- *      ^                                         |
+ *      ^       open            error, given up   |
  *      +---- after 1 s, 2 s, 4 s ... 15 s -------+
  * ```
  *
@@ -24,34 +25,51 @@ export interface StreamListener {
   readonly onLost: () => void;
 }
 
-/** @returns ends it */
-export function openStream(url: string, listener: StreamListener): () => void {
+export interface Stream {
+  /**
+   * For a daemon that is silent, which is no error to EventSource: end the connection, or the try to make one, and try again
+   * as after an error. Does nothing between two tries.
+   */
+  giveUp(): void;
+  close(): void;
+}
+
+export function openStream(url: string, listener: StreamListener): Stream {
   let failures = 0;
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const disconnect = (): void => {
+    source?.close();
+    source = null;
+  };
+  const giveUp = (): void => {
+    if (source === null) return;
+    disconnect();
+    failures += 1;
+    listener.onLost();
+    timer = setTimeout(connect, retryDelay(failures));
+  };
   const connect = (): void => {
     const opened = new EventSource(url);
     source = opened;
     const on = (event: StreamEvent, act: (data: string) => void): void =>
-      opened.addEventListener(event, (message: MessageEvent<string>) => act(message.data));
+      opened.addEventListener(event, (message: Event) => act(String((message as MessageEvent).data)));
     opened.addEventListener('open', () => {
       failures = 0;
       listener.onOpen();
     });
-    opened.addEventListener('error', () => {
-      opened.close();
-      failures += 1;
-      listener.onLost();
-      timer = setTimeout(connect, retryDelay(failures));
-    });
+    opened.addEventListener('error', giveUp);
     on('status', listener.onStatus);
     on('changed', listener.onChanged);
   };
   connect();
 
-  return () => {
-    clearTimeout(timer);
-    source?.close();
+  return {
+    giveUp,
+    close() {
+      clearTimeout(timer);
+      disconnect();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { clockOffset } from './clock-offset.ts';
 import type { Status } from '../model/status-api.ts';
 import { fetchJson } from './fetch-json.ts';
+import type { Stream } from './stream.ts';
 import { openStream } from './stream.ts';
 
 /** Of the stream; `lost` also when it was never there. */
@@ -20,7 +21,7 @@ export interface Daemon {
   readonly generation: number;
 }
 
-/** Half-open connections are silent: a question now and then finds them. */
+/** Half-open connections are silent, and so is a daemon that hangs: a question now and then finds them. */
 const CHECK_MS = 30_000;
 
 const UNKNOWN: Daemon = { status: null, link: 'connecting', offsetMs: 0, heardAt: null, generation: 0 };
@@ -36,7 +37,7 @@ export function useDaemon(): Daemon {
     const change = (news: Partial<Daemon>): void => setDaemon((before) => ({ ...before, ...news }));
     const changed = (): void => setDaemon((before) => ({ ...before, generation: before.generation + 1 }));
     let streamed = 0;
-    const ask = (): void => {
+    const ask = (onFailed?: () => void): void => {
       const before = streamed;
       fetchJson<Status>('api/status').then(
         ({ body, sentAt }) => {
@@ -47,7 +48,11 @@ export function useDaemon(): Daemon {
           // While the page is seen, the stream says how the connection is.
           return document.hidden && change({ link: 'live' });
         },
-        () => document.hidden && change({ link: 'lost' }),
+        () => {
+          if (document.hidden) change({ link: 'lost' });
+          // What the stream has told meanwhile shows that it lives.
+          else if (streamed === before) onFailed?.();
+        },
       );
     };
     const askForAll = (): void => {
@@ -71,18 +76,24 @@ export function useDaemon(): Daemon {
       },
     };
 
-    let close: (() => void) | null = null;
+    let stream: Stream | null = null;
     const follow = (): void => {
-      close?.();
-      close = document.hidden ? null : openStream('api/stream', listener);
+      stream?.close();
+      stream = document.hidden ? null : openStream('api/stream', listener);
+    };
+    const check = (): void => {
+      // Not one that is opened meanwhile.
+      const checked = stream;
+      ask(() => checked?.giveUp());
+      if (!document.hidden) changed();
     };
     ask();
     follow();
     document.addEventListener('visibilitychange', follow);
     addEventListener('online', follow);
-    const timer = setInterval(() => (document.hidden ? ask() : askForAll()), CHECK_MS);
+    const timer = setInterval(check, CHECK_MS);
     return () => {
-      close?.();
+      stream?.close();
       document.removeEventListener('visibilitychange', follow);
       removeEventListener('online', follow);
       clearInterval(timer);

@@ -88,6 +88,29 @@ test('a lost connection is said plainly, and ends by itself when the daemon is b
   await expectSeen(page.getByText('Live', { exact: true }));
 });
 
+test('a connection that fell silent without an end is said plainly, and made anew', async () => {
+  const { page, server } = await show(SCENES.healthy, '', { hasClock: true });
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  // Nothing comes through any more; of the stream, which is open, nobody hears that.
+  await page.route('**/api/status', async (route) => route.abort('timedout'));
+  await page.route('**/api/stream', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.clock.fastForward(30_000);
+  await expectSeen(page.locator('.lost').filter({ hasText: 'Connection lost, trying again. What you see was told' }));
+  await expectSeen(page.getByText('Trying again', { exact: true }));
+  await eventually(async () => page.title()).toBe('Connection lost · databar-sync');
+
+  await eventually(() => server.streams()).toBe(0);
+  server.show(SCENES.drifting);
+  await page.unroute('**/api/status');
+  letGo();
+  await expectSeen(page.getByRole('heading', { name: '2 connectors need attention' }));
+  await expectSeen(page.getByText('Live', { exact: true }));
+  await expectGone(page.locator('.lost'));
+});
+
 test('an answer of a proxy in between does not end the tries', async () => {
   const { page, server } = await show(SCENES.healthy);
   await server.stop();
