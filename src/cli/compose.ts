@@ -126,7 +126,7 @@ export function composePipeline(options: PipelineOptions): Pipeline {
       now,
       random,
       settleMs: api.timeout,
-      inHand: 8 * limits.concurrency,
+      inHand: 4 * limits.concurrency,
       quietOutcomes,
       ...run,
     });

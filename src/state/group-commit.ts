@@ -4,7 +4,7 @@
  */
 
 /** However many keep coming, nobody waits longer than so many turns of the event loop. */
-const MOST_TURNS = 100;
+const MOST_TURNS = 50;
 /** After so many turns without another who asks, there will be none; a turn without work takes some 20 microseconds. */
 const QUIET_TURNS = 10;
 
