@@ -110,6 +110,23 @@ describe('commit YAML, the workspace follows', () => {
       await daemon.stop();
     }
   });
+
+  test('a token that was rotated in the web app, is ignored and masked outlives an edit of the file', async () => {
+    const rest = (token: string): string =>
+      `headers:\n  - name: Authorization\n    value: ${token}\nsync:\n  ignore: [/headers/0/value]\n`;
+    const site = await openSite({ files: { 'a.yaml': yaml('A', rest('Bearer old')) }, maskHeaders: true });
+    const daemon = site.start();
+    await daemon.until('connector.created');
+    const headers = [{ name: 'Authorization', value: 'Bearer new' }];
+    site.sandbox.edit(1, { headers });
+    site.replace('a.yaml', yaml('A', `rate_limit: 7\n${rest('Bearer old')}`));
+    expect(await daemon.until('connector.blocked')).toMatchObject({ code: 'masked_value' });
+    expect(site.sandbox.connectors()[0]).toMatchObject({ headers, rate_limit: null });
+
+    site.replace('a.yaml', yaml('A', 'rate_limit: 7\nheaders:\n  - name: Authorization\n    value: Bearer new\n'));
+    await daemon.until('connector.recovered');
+    expect(site.sandbox.connectors()[0]).toMatchObject({ headers, rate_limit: 7 });
+  });
 });
 
 describe('one bad file', () => {
