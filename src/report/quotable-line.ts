@@ -22,7 +22,7 @@ const OPEN_FIELDS: ReadonlySet<string> = new Set([
 
 const VALUE = String.raw`(?:"[^"\\]*"|'[^']*'|[^\s"'#,:[\]{}][^"'#,:[\]{}]*)?`;
 /** More is never shown, and would take long to look through. */
-const LONGEST = 200;
+const LONGEST = 1_000;
 /** One value and nothing after it, or the one entry of `sync`: on a line of JSON others may follow, and a comment says anything. */
 const LONE_VALUE = new RegExp(String.raw`^\s*(?:${VALUE}|\{\s*(?:ref|suspend|protect):\s+${VALUE}\s*\})\s*,?\s*$`, 'u');
 
