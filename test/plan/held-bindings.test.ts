@@ -1,12 +1,7 @@
 /** What is invalid keeps its connector: it is held, and nobody else gets it. */
 
 import { describe, expect, test } from 'vitest';
-import type { PlanInput } from '../../src/plan/compute-plan.ts';
-import { computePlan } from '../../src/plan/compute-plan.ts';
-import { bindingFor, clearLens, definition, desiredOf, invalid, live } from '../support/builders.ts';
-
-const plan = (input: Partial<PlanInput>): ReturnType<typeof computePlan> =>
-  computePlan({ desired: desiredOf([]), bindings: [], intents: [], live: [], ...input }, clearLens);
+import { bindingFor, definition, desiredOf, invalid, live, planFrom as plan } from '../support/builders.ts';
 
 const alpha = definition({ key: 'alpha', config: { name: 'Alpha' } });
 const beta = definition({ key: 'beta', config: { name: 'Beta' } });

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { computePlan } from '../../src/plan/compute-plan.ts';
 import type { Lens } from '../../src/plan/classify-connector.ts';
-import type { PlanInput } from '../../src/plan/compute-plan.ts';
-import { bindingFor, clearLens, definition, desiredOf, invalid, live } from '../support/builders.ts';
-
-const plan = (input: Partial<PlanInput>): ReturnType<typeof computePlan> =>
-  computePlan({ desired: desiredOf([]), bindings: [], intents: [], live: [], ...input }, clearLens);
+import { bindingFor, clearLens, definition, desiredOf, invalid, live, planFrom as plan } from '../support/builders.ts';
 
 const alpha = definition({ key: 'alpha', config: { name: 'Alpha' } });
 const beta = definition({ key: 'beta', config: { name: 'Beta' } });

@@ -1,12 +1,15 @@
 /** Small builders of the types that stages exchange. */
 
 import type { Binding } from '../../src/model/baseline.ts';
+import type { Plan } from '../../src/model/change.ts';
 import type { ConnectorConfig, LiveConnector, SyncOptions, ValidConnector } from '../../src/model/connector.ts';
 import type { Fingerprint } from '../../src/model/digest.ts';
 import { createDigests, hashFields } from '../../src/model/digest.ts';
 import type { Desired, InvalidDefinition, Problem } from '../../src/model/problem.ts';
 import type { BrakeFacts } from '../../src/plan/brakes.ts';
 import type { Lens } from '../../src/plan/classify-connector.ts';
+import type { PlanInput } from '../../src/plan/compute-plan.ts';
+import { computePlan } from '../../src/plan/compute-plan.ts';
 
 /** Readable in failures: the text is its own fingerprint. */
 export const plainFingerprint: Fingerprint = (text) => text;
@@ -50,6 +53,11 @@ export function definition({ config: fields, sync, ...rest }: DefinitionChanges 
     config: config(fields),
     sync: { ref: null, suspend: false, protect: false, ignore: [], ...sync },
   } as unknown as ValidConnector;
+}
+
+/** The plan of these facts; there is nothing else. */
+export function planFrom(facts: Partial<PlanInput>): Plan {
+  return computePlan({ desired: desiredOf([]), bindings: [], intents: [], live: [], ...facts }, clearLens);
 }
 
 export function live(id: number, changes: Partial<ConnectorConfig> = {}): LiveConnector {
