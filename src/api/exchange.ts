@@ -42,7 +42,10 @@ export interface ExchangeRequest {
 export interface ExchangeAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
-  /** In the pieces in which it came. Empty when the status is not success and the rest broke off, was late or too large: the status says enough. */
+  /**
+   * In the pieces in which it came. Empty when the status is not success and the rest broke off, was late or too large: the
+   * status says enough.
+   */
   readonly body: readonly Buffer[];
 }
 

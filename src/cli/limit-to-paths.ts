@@ -4,6 +4,7 @@ import { realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { expandPaths } from './expand-paths.ts';
 import { UsageError } from './usage-error.ts';
+import { listSome } from '../model/list-some.ts';
 
 /** Paths relative to the source directory, with `/`; the directory itself is ``. */
 export interface Limit {
@@ -39,9 +40,7 @@ export function createCover({ files, directories }: Limit): (file: string) => bo
 /** A sentence for the reader, who must not take a part for the whole. */
 export function describeLimit({ files, directories }: Limit): string {
   const named = [...files, ...directories.map((directory) => `${directory}/`)];
-  const shown = named.slice(0, 5).join(', ');
-  const more = named.length > 5 ? ` and ${named.length - 5} more` : '';
-  return `Limited to ${shown}${more}: every other definition is left alone, and nothing is deleted.`;
+  return `Limited to ${listSome(named, 5)}: every other definition is left alone, and nothing is deleted.`;
 }
 
 function within(directory: string, location: string): string | null {

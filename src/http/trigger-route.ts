@@ -9,7 +9,10 @@ export interface TriggerOptions {
   readonly triggerToken: () => string | null;
   /** @param announced the commit that git-sync says it has just delivered; null when somebody else asks */
   readonly onTrigger: (announced: string | null) => void;
-  /** Milliseconds since the epoch, by the clock that callers sign with, and the status is told in: the system's, which may be set. */
+  /**
+   * Milliseconds since the epoch, by the clock that callers sign with, and the status is told in: the system's, which may
+   * be set.
+   */
   readonly now: () => number;
 }
 

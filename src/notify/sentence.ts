@@ -2,6 +2,7 @@
 
 import type { Digest } from './digest.ts';
 import type { Notice } from './notice.ts';
+import { listSome } from '../model/list-some.ts';
 
 /** How text that came from files or servers is put into a sentence. */
 export interface Style {
@@ -97,7 +98,7 @@ function reasonOf({ reason }: Notice, style: Style): string {
 function fieldsOf({ fields, more, state }: Notice, style: Style): string {
   return fields.length === 0 || state === 'ended'
     ? ''
-    : `: ${listOf(fields.map(style.name), fields.length + more, NAMED_FIELDS)}`;
+    : `: ${listSome(fields.map(style.name), NAMED_FIELDS, fields.length + more)}`;
 }
 
 function whoOf({ connector }: Notice, style: Style): string {
@@ -108,13 +109,7 @@ function whoOf({ connector }: Notice, style: Style): string {
 
 function keysOf(notices: readonly Notice[], style: Style): string {
   const keys = notices.flatMap(({ connector }) => (connector === null ? [] : [style.name(connector.key)]));
-  return listOf(keys, keys.length, NAMED_KEYS);
-}
-
-/** `a, b, c and 34 more`. */
-function listOf(names: readonly string[], count: number, most: number): string {
-  const shown = names.slice(0, most);
-  return count > shown.length ? `${shown.join(', ')} and ${count - shown.length} more` : shown.join(', ');
+  return listSome(keys, NAMED_KEYS);
 }
 
 function counted(count: number, one: string): string {

@@ -1,6 +1,7 @@
 /** How loud each event is, and the sentence it says. */
 
 import type { ConnectorRef, SyncEvent } from '../model/event.ts';
+import { listSome } from '../model/list-some.ts';
 import type { Problem } from '../model/problem.ts';
 import { countOf } from './count-of.ts';
 import { seconds } from './seconds.ts';
@@ -109,10 +110,10 @@ function nameOf({ key, id, name }: ConnectorRef): string {
 }
 
 function pathsOf(fields: readonly { readonly path: string }[]): string {
-  const shown = fields.slice(0, 5).map(({ path }) => path);
-  return fields.length > shown.length
-    ? `${shown.join(', ')} and ${fields.length - shown.length} more`
-    : shown.join(', ');
+  return listSome(
+    fields.map(({ path }) => path),
+    5,
+  );
 }
 
 function firstProblem(problems: readonly Problem[]): string {

@@ -11,6 +11,7 @@ import type { DroppedDefinition, ImportPlan } from '../../import/plan-import.ts'
 import { planImport, SINGLE_FILE } from '../../import/plan-import.ts';
 import type { LiveConnector, ValidConnector } from '../../model/connector.ts';
 import { looksLikeCredential } from '../../model/credential-name.ts';
+import { listSome } from '../../model/list-some.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { SourceTree } from '../../model/source.ts';
 import { maskIfUrl, maskUrl } from '../../report/mask-url.ts';
@@ -123,10 +124,9 @@ const MAX_DROPPED = 5;
 /** One bad definition, or one that was not asked for, is never read as a deletion. */
 function refuseToDrop(dropped: readonly DroppedDefinition[], file: string): void {
   if (dropped.length === 0) return;
-  const shown = dropped.slice(0, MAX_DROPPED).map(({ key, reason }) => `${key} (${reason})`);
-  const more = dropped.length > MAX_DROPPED ? ` and ${dropped.length - MAX_DROPPED} more` : '';
+  const named = dropped.map(({ key, reason }) => `${key} (${reason})`);
   throw new UsageError(
-    `${file} is not written anew, and nothing else is, for these definitions in it would be lost: ${shown.join(', ')}${more}. ` +
+    `${file} is not written anew, and nothing else is, for these definitions in it would be lost: ${listSome(named, MAX_DROPPED)}. ` +
       'Mend those that are invalid, sync those that have no connector yet, and ask for the others too; or move them to another file',
   );
 }

@@ -7,6 +7,7 @@ import type { StarterFile } from '../starter/starter-files.ts';
 import { starterFiles } from '../starter/starter-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
+import { listSome } from '../../model/list-some.ts';
 
 /** @throws UsageError when the directory holds anything that is not hidden, or cannot be written to */
 export async function initCommand({ stdout, cwd }: Terminal, directory: string): Promise<number> {
@@ -26,9 +27,8 @@ function refuseUnlessEmpty(root: string, shown: string, files: readonly StarterF
   const ours = new Set(files.map(({ path }) => path.split('/')[0]));
   const inTheWay = entriesOf(root, shown).filter((name) => !name.startsWith('.') || ours.has(name));
   if (inTheWay.length === 0) return;
-  const more = inTheWay.length > 3 ? ` and ${inTheWay.length - 3} more` : '';
   throw new UsageError(
-    `${shown} is not empty: ${inTheWay.slice(0, 3).join(', ')}${more}; name another directory, as in: databar-sync init my-connectors`,
+    `${shown} is not empty: ${listSome(inTheWay, 3)}; name another directory, as in: databar-sync init my-connectors`,
   );
 }
 
